@@ -2,7 +2,7 @@ import { type AppClient, rotationOf } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import { securityOf } from '../../directory/pools/index.js';
 import { activeScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
-import { claimsOf, type User, type Users } from '../../directory/users/index.js';
+import { claimsOf, typedClaims, type User, type Users } from '../../directory/users/index.js';
 import { defined, type Ids } from '../../kernel/index.js';
 import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { type Contracts, changedAccessToken, changedIdClaims } from '../../triggers/index.js';
@@ -113,7 +113,12 @@ export function createTokenSets(parts: {
         ...(changes ? changedAccessToken(access, changes) : access),
         lifetime: client.lifetimes.access,
       }),
-      issuer.id({ ...common, ...sid, claims: changes ? changedIdClaims(claims, changes) : claims, lifetime: client.lifetimes.id }),
+      issuer.id({
+        ...common,
+        ...sid,
+        claims: changes ? typedClaims(pool, changedIdClaims(claims, changes)) : claims,
+        lifetime: client.lifetimes.id,
+      }),
     ]);
     return { accessToken, idToken, expiresIn: client.lifetimes.access };
   }

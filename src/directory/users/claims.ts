@@ -1,6 +1,7 @@
 import { defined, own } from '../../kernel/index.js';
 import type { AppClient } from '../clients/index.js';
-import type { UserPool } from '../pools/index.js';
+import { protocolProfileOf, type UserPool } from '../pools/index.js';
+import { type ClaimsTarget, openIdAttributes, openIdSelection, openIdValue } from './openid-claims.js';
 import type { EffectiveGroups, ExternalIdentity, User } from './types.js';
 
 /** Attributes that the server itself maintains: never writable. */
@@ -46,7 +47,7 @@ export function mayUserWrite(name: string): boolean {
   return !PROOFS.has(name) && !KEPT_BY_THE_HOUSE.has(name);
 }
 
-/** Claims of each scope; `openid` alone gives all (Cognito ID tokens). */
+/** Claims of each scope in Cognito's manner; `openid` alone gives all (Cognito ID tokens). */
 const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
   profile: 'all',
   email: ['email', 'email_verified'],
@@ -57,7 +58,7 @@ type Claim = (value: string) => unknown;
 
 const truth: Claim = (value) => value === 'true';
 
-/** Claims that are not strings in tokens. Custom attributes stay strings whatever their type. */
+/** Claims that are not strings in Cognito's tokens. Custom attributes stay strings whatever their type. */
 const FORMS: Readonly<Record<string, Claim>> = {
   email_verified: truth,
   phone_number_verified: truth,
@@ -67,32 +68,49 @@ const FORMS: Readonly<Record<string, Claim>> = {
 
 /**
  * Builds the user's claims of an ID token: `cognito:username`, effective groups and roles if any,
- * and the attributes that the client may read and the scopes include. Without `scopes` (sign-in by
- * the API): all readable ones. The issuer adds `sub`.
+ * and the attributes that the client may read and the scopes include, as the pool's protocol profile
+ * has it. Without `scopes` (sign-in by the API): all readable ones. The issuer adds `sub`.
  */
 export function claimsOf(
   user: User,
   context: {
-    readonly pool: Pick<UserPool, 'schema'>;
-    readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
+    readonly pool: Pick<UserPool, 'schema' | 'extensions'>;
+    readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes' | 'oauthScopes'>;
     readonly scopes?: readonly string[];
     /** From `Groups.effectiveGroupsOf`. Omitted: no group claims. */
     readonly effectiveGroups?: EffectiveGroups;
+    /** Response that contains them. Omitted: an ID token. */
+    readonly target?: ClaimsTarget;
+    /** Names in the `claims` parameter. Omitted: none. */
+    readonly requested?: readonly string[];
   },
 ): Record<string, unknown> {
-  const readable = readableAttributes(context.pool, context.client);
-  const allowed = throughScopes(context.scopes);
+  const { pool, client, scopes, target = 'id-token', requested = [] } = context;
+  const isOpenId = protocolProfileOf(pool) === 'openid';
+  const readable = readableAttributes(pool, client);
+  const allowed = isOpenId ? openIdSelection({ scopes, client, target, requested }) : throughScopes(scopes);
   const shown = (name: string): boolean => name !== 'sub' && readable.has(name) && allowed(name);
-  const attributes = withProofs(user.attributes);
+  const proven = withProofs(user.attributes);
+  const attributes = isOpenId ? openIdAttributes(proven, user) : proven;
+  const typed = isOpenId ? openIdValue : (name: string, value: string) => (own(FORMS, name) ?? String)(value);
   const claims = Object.entries(attributes)
     .filter(([name]) => shown(name))
-    .map(([name, value]) => [name, (own(FORMS, name) ?? String)(value)]);
+    .map(([name, value]) => [name, typed(name, value)]);
   return {
     ...Object.fromEntries(claims),
     'cognito:username': user.username,
     ...defined({ identities: user.identities && allowed('identities') ? user.identities.map(identityClaim) : undefined }),
     ...groupClaims(context.effectiveGroups),
   };
+}
+
+/** Claims after a pre token generation trigger, which may set text: in a pool with the profile `openid`, standard claims in their JSON types. */
+export function typedClaims(
+  pool: Pick<UserPool, 'extensions'>,
+  claims: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (protocolProfileOf(pool) !== 'openid') return claims;
+  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, openIdValue(name, value)]));
 }
 
 function groupClaims({ names, roles, preferredRole }: EffectiveGroups = { names: [], roles: [] }): Record<string, unknown> {

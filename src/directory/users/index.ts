@@ -4,12 +4,13 @@
  */
 
 export { isEmail, isPhoneNumber } from './attribute-formats.js';
-export { claimsOf, mayUserWrite, readableAttributes, writableAttributes } from './claims.js';
+export { claimsOf, mayUserWrite, readableAttributes, typedClaims, writableAttributes } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
 export { type UserErrorCode, userUnknown } from './errors.js';
 export { type HashAlgorithm, type ImportedHash, readImportedHash } from './imported-hash.js';
 export { loginKey } from './login-keys.js';
 export { effectiveMfaPreference, factorsFromElsewhere, hasFactor, owedFactors, withoutFactors } from './mfa.js';
+export type { ClaimsTarget } from './openid-claims.js';
 export { checkPassword } from './password-policy.js';
 export type * from './types.js';
 export { attributesWithLogin } from './username.js';

@@ -1,8 +1,8 @@
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
-import type { Pools, UserPool } from '../../directory/pools/index.js';
-import type { EffectiveGroups, User, Users } from '../../directory/users/index.js';
+import { type Pools, protocolProfileOf, type UserPool } from '../../directory/pools/index.js';
+import type { ClaimsTarget, EffectiveGroups, User, Users } from '../../directory/users/index.js';
 import { once, type RequestScopes } from './request-scope.js';
 
 /** Claims of a user that a client may see in these scopes, in the form of an ID token. */
@@ -13,6 +13,7 @@ export type ClaimsOf = (
     readonly client: AppClient;
     readonly scopes: readonly string[];
     readonly effectiveGroups: EffectiveGroups;
+    readonly target: ClaimsTarget;
   },
 ) => Readonly<Record<string, unknown>>;
 
@@ -47,8 +48,10 @@ export function createAccounts(parts: {
       async claims(use, scope) {
         const pool = await pools.get(poolId);
         const client = await clients.get(poolId, ctx.oidc.client!.clientId);
-        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups });
-        return { ...(use === 'userinfo' ? userInfoOf(user, claims) : claims), sub };
+        const target = targetOf(ctx, use);
+        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups, target });
+        if (target !== 'userinfo') return { ...claims, sub };
+        return { ...(protocolProfileOf(pool) === 'openid' ? attributesIn(claims) : cognitoUserInfo(user, claims)), sub };
       },
     };
     return account;
@@ -63,11 +66,16 @@ function refusesSignIn({ oidc: { result, session } }: KoaContextWithOIDC, { sess
   return true;
 }
 
-/** UserInfo response (AWS: "The userInfo endpoint"): attributes and `username`, no `cognito:` claims, every value a string. */
-function userInfoOf(user: User, claims: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const attributes = Object.entries(claims).filter(([name]) => !name.startsWith('cognito:'));
-  return {
-    ...Object.fromEntries(attributes.map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value])),
-    username: user.username,
-  };
+const targetOf = ({ oidc }: KoaContextWithOIDC, use: string): ClaimsTarget => {
+  if (use === 'userinfo') return 'userinfo';
+  return oidc.params?.['response_type'] === 'id_token' ? 'sole-id-token' : 'id-token';
+};
+
+const attributesIn = (claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(claims).filter(([name]) => !name.startsWith('cognito:')));
+
+/** UserInfo response of Cognito (AWS: "The userInfo endpoint"): attributes and `username`, no `cognito:` claims, every value a string. */
+function cognitoUserInfo(user: User, claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const texts = Object.entries(attributesIn(claims)).map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value]);
+  return { ...Object.fromEntries(texts), username: user.username };
 }

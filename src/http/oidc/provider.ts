@@ -60,6 +60,7 @@ export function createProvider(parts: ProviderParts): Provider {
   const assurance = async (amr: readonly string[] | undefined) => assuranceOf(await parts.pools.get(poolId), amr);
   installModels(provider, {
     poolId,
+    pool: parts.pool,
     issuer: parts.issuer,
     refreshTokens: parts.refreshTokens,
     resourceServers: parts.resourceServers,

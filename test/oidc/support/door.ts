@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
-import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
+import { createPools, defaultUserPool, type ProtocolProfile } from '../../../src/directory/pools/index.js';
 import { createResourceServers } from '../../../src/directory/resource-servers/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
 import { createOidcEndpoints, type Exchange } from '../../../src/http/oidc/index.js';
@@ -28,6 +28,8 @@ export interface UserToAdd {
 export interface DoorOptions {
   readonly exchange?: Exchange;
   readonly https?: boolean;
+  /** Of the pools. Omitted: `cognito`. */
+  readonly protocolProfile?: ProtocolProfile;
   /** What a pre token function of the pools wants. */
   readonly changesFor?: NonNullable<Parameters<typeof createOidcEndpoints>[0]['changesFor']>;
 }
@@ -118,7 +120,9 @@ export async function startDoor(options: DoorOptions = {}) {
   const triggers = options.changesFor
     ? { triggers: { preTokenGeneration: { arn: 'arn:aws:lambda:::function:f', version: 'V3_0' as const } } }
     : {};
-  for (const id of [POOL, OTHER_POOL]) await pools.create({ ...defaultUserPool(), id, name: id, signingAlgorithm: 'ES256', ...triggers });
+  const extensions = options.protocolProfile ? { extensions: { protocolProfile: options.protocolProfile } } : {};
+  for (const id of [POOL, OTHER_POOL])
+    await pools.create({ ...defaultUserPool(), id, name: id, signingAlgorithm: 'ES256', ...triggers, ...extensions });
   server.on('request', app.callback());
 
   return {

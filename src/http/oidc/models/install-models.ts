@@ -1,5 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
+import { typedClaims } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, seconds } from '../../../kernel/index.js';
 import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../../triggers/index.js';
@@ -20,6 +22,8 @@ export function installModels(
   provider: Provider,
   parts: {
     poolId: string;
+    /** At its current version. */
+    pool: UserPool;
     issuer: TokenIssuer;
     refreshTokens: RefreshTokens;
     resourceServers: Pick<ResourceServers, 'scopesOf'>;
@@ -33,7 +37,7 @@ export function installModels(
     sessions: Pick<Sessions, 'find'>;
   },
 ): void {
-  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, pollingProofs } = parts;
+  const { poolId, pool, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, pollingProofs } = parts;
   const own = (name: string, value: unknown): void => void Object.defineProperty(provider, name, { value, configurable: true });
   const values = new WeakMap<object, string>();
 
@@ -204,7 +208,7 @@ export function installModels(
             nonce: typeof this.extra['nonce'] === 'string' ? this.extra['nonce'] : undefined,
             accessToken: accessToken ? values.get(accessToken)! : undefined,
           }),
-          claims: tokenChanges ? changedIdClaims(claims, tokenChanges) : claims,
+          claims: tokenChanges ? typedClaims(pool, changedIdClaims(claims, tokenChanges)) : claims,
           lifetime: settingsOf(this.client).lifetimes.id,
         });
       }
