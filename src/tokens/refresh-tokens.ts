@@ -9,6 +9,7 @@ import {
   type PresentedRefreshToken,
   parseRefreshToken,
   presentedIn,
+  type RequestedClaims,
 } from './session.js';
 import { createSessionTracking, type SessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
@@ -29,6 +30,8 @@ export interface RefreshTokens {
     userId: string;
     scope: string;
     authTime: number;
+    /** Omitted: none. */
+    requestedClaims?: RequestedClaims;
     /** The end is announced to the client. */
     announced?: true;
     /** Public id of the SSO session it is issued through. */

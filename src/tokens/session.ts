@@ -43,6 +43,12 @@ export function parseRefreshToken(token: unknown): { sessionId: string; hash: st
   return match ? { sessionId: match[1]!, hash: hashToken(match[2]!) } : undefined;
 }
 
+/** Names of attributes in the `claims` parameter of the authorization request (OpenID Connect Core section 5.5). */
+export interface RequestedClaims {
+  readonly userinfo: readonly string[];
+  readonly idToken: readonly string[];
+}
+
 /**
  * Session of one sign-in, which its refresh token and access tokens belong to. `id` is
  * `origin_jti`.
@@ -57,6 +63,8 @@ export interface Session {
   readonly authTime: number;
   /** Authentication methods (`amr`). */
   readonly amr?: readonly string[];
+  /** Omitted: none. */
+  readonly requestedClaims?: RequestedClaims;
   /** Tracked device of the sign-in; it may be unconfirmed. */
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
@@ -98,6 +106,7 @@ export function toSession(stored: StoredSession): Session {
     authTime: stored.authTime,
     ...defined({
       amr: stored.amr,
+      requestedClaims: stored.requestedClaims,
       deviceKey: stored.deviceKey,
       deviceGroupKey: stored.deviceGroupKey,
       lastActiveAt: stored.lastActiveAt,

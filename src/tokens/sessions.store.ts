@@ -16,6 +16,7 @@ export interface StoredSession {
   readonly scope: string;
   readonly authTime: number;
   readonly amr?: readonly string[];
+  readonly requestedClaims?: { readonly userinfo: readonly string[]; readonly idToken: readonly string[] };
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
   /** Public id of the SSO session that it began in. */
@@ -73,6 +74,7 @@ const definition = defineModel<StoredSession>({
     scope: { type: String },
     authTime: { type: Number, required: true },
     amr: { type: [String], default: undefined },
+    requestedClaims: { type: subdocument({ userinfo: [String], idToken: [String] }), default: undefined },
     deviceKey: String,
     deviceGroupKey: String,
     originId: String,

@@ -101,7 +101,7 @@ export function createTokenSets(parts: {
       ...assuranceOf(pool, session.amr),
     };
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
-    const claims = claimsOf(user, { pool, client, effectiveGroups, ...scopes });
+    const claims = claimsOf(user, { pool, client, effectiveGroups, ...scopes, requested: session.requestedClaims?.idToken ?? [] });
     const access = { clientId: client.id, scope, groups: effectiveGroups.names };
     const sid = hearsOfEnd(client) ? { sid: session.id } : {};
     const device = session.deviceKey === undefined ? {} : { deviceKey: session.deviceKey };

@@ -10,7 +10,7 @@ export { type UserErrorCode, userUnknown } from './errors.js';
 export { type HashAlgorithm, type ImportedHash, readImportedHash } from './imported-hash.js';
 export { loginKey } from './login-keys.js';
 export { effectiveMfaPreference, factorsFromElsewhere, hasFactor, owedFactors, withoutFactors } from './mfa.js';
-export type { ClaimsTarget } from './openid-claims.js';
+export { type ClaimsTarget, scopeOfClaim } from './openid-claims.js';
 export { checkPassword } from './password-policy.js';
 export type * from './types.js';
 export { attributesWithLogin } from './username.js';

@@ -3,6 +3,7 @@ import type { AppClient, Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import { type Pools, protocolProfileOf, type UserPool } from '../../directory/pools/index.js';
 import type { ClaimsTarget, EffectiveGroups, User, Users } from '../../directory/users/index.js';
+import { requestedClaims } from './authorize/claims-parameter.js';
 import { once, type RequestScopes } from './request-scope.js';
 
 /** Claims of a user that a client may see in these scopes, in the form of an ID token. */
@@ -14,6 +15,8 @@ export type ClaimsOf = (
     readonly scopes: readonly string[];
     readonly effectiveGroups: EffectiveGroups;
     readonly target: ClaimsTarget;
+    /** Names in the `claims` parameter. */
+    readonly requested: readonly string[];
   },
 ) => Readonly<Record<string, unknown>>;
 
@@ -49,7 +52,8 @@ export function createAccounts(parts: {
         const pool = await pools.get(poolId);
         const client = await clients.get(poolId, ctx.oidc.client!.clientId);
         const target = targetOf(ctx, use);
-        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups, target });
+        const requested = target === 'userinfo' ? ctx.oidc.grant!.getOIDCClaims() : Object.keys(requestedClaims(ctx).id_token ?? {});
+        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups, target, requested });
         if (target !== 'userinfo') return { ...claims, sub };
         return { ...(protocolProfileOf(pool) === 'openid' ? attributesIn(claims) : cognitoUserInfo(user, claims)), sub };
       },

@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { securityOf } from '../../directory/pools/index.js';
+import { protocolProfileOf, securityOf } from '../../directory/pools/index.js';
 import { type Clock, defined, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { boundResource, checkAuthorization, checkResource } from './authorize/authorize-rules.js';
+import { IMPLICIT_CLAIMS, restoreImplicitClaims } from './authorize/claims-parameter.js';
 import { IMPLICIT_TYPE } from './authorize/implicit.js';
+import { checkRequestedSignIn } from './authorize/requested-sign-in.js';
 import type { NotifyUser } from './backchannel/ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
@@ -57,6 +59,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   const { poolId, clock, secureCookies, tracking } = parts;
   const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
   const { pkceRequired } = securityOf(parts.pool);
+  const takesClaims = protocolProfileOf(parts.pool) === 'openid';
   const names = cookieNames(poolId, secureCookies);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookies, signed: true } as const;
   return {
@@ -92,6 +95,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     // Hints for the sign-in page. The check of `screen_hint` runs whether or not the parameter is sent.
     extraParams: {
       [IMPLICIT_TYPE]: null,
+      ...(takesClaims ? { [IMPLICIT_CLAIMS]: restoreImplicitClaims } : {}),
       identity_provider: null,
       idp_identifier: null,
       lang: null,
@@ -100,7 +104,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       [BOUND_RESOURCE]: checkResource,
       screen_hint: checkAuthorization,
     },
-    features: featuresOf(parts),
+    features: featuresOf({ ...parts, takesClaims }),
     ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch) : undefined }),
     findAccount: parts.findAccount,
     interactions: {
@@ -195,9 +199,10 @@ function consentPrompt(): interactionPolicy.Prompt {
 }
 
 /** Login prompt: repeated for a deleted user, an unmet `acr_values` and an SSO session older than the client accepts. */
-function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): interactionPolicy.Prompt {
+function loginPrompt({ pool, tracking, clock, satisfies }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check } = interactionPolicy;
   const login = interactionPolicy.base().get('login')!;
+  checkRequestedSignIn(login, pool);
   login.checks.add(
     new Check('no_account', 'End-User authentication is required', 'login_required', ({ oidc }) =>
       oidc.session?.accountId !== undefined && oidc.entities.Account === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,

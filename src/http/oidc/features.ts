@@ -1,6 +1,7 @@
 import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { defined, isCanonicalJwt, type Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
+import { checkClaimsParameter } from './authorize/claims-parameter.js';
 import { ciba, type NotifyUser } from './backchannel/ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
@@ -55,6 +56,8 @@ export function featuresOf(parts: {
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
   readonly notifyUser: NotifyUser;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
+  /** Whether authorization requests may have a `claims` parameter. */
+  readonly takesClaims: boolean;
 }): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
@@ -63,6 +66,10 @@ export function featuresOf(parts: {
       render: parts.renderDevice,
       ...defined({ wrongCodes: parts.wrongDeviceCodes }),
     }),
+    claimsParameter: {
+      enabled: parts.takesClaims,
+      assertClaimsParameter: async (ctx, claims) => checkClaimsParameter(ctx, claims),
+    },
     ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, notifyUser: parts.notifyUser }),
     dPoP: {
       enabled: true,

@@ -7,6 +7,8 @@ export interface Interaction {
   readonly clientId: string;
   /** Parameters of the authorization request: `login_hint`, `lang`, `identity_provider`, … */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Names in the `claims` parameter. */
+  readonly requestedClaims: readonly string[];
   /** User whose consent is awaited. Omitted: awaits a sign-in. */
   readonly consent?: { readonly sub: string };
 }

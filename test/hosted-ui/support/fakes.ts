@@ -241,7 +241,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       const uid = ctx.path.split('/')[3] ?? '';
       const interaction = interactionsByUid.get(uid);
       if (poolId !== POOL || !interaction || ctx.cookies.get(cookieOf(uid)) !== 'yes') return fail('interaction_unknown');
-      return { uid, poolId, clientId: theClient.id, params: interaction.params };
+      return { uid, poolId, clientId: theClient.id, requestedClaims: [], params: interaction.params };
     },
     async finish(ctx, _, signedIn) {
       interactionsByUid.delete(ctx.path.split('/')[3] ?? '');

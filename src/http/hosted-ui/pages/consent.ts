@@ -1,5 +1,5 @@
 import type { UserPool } from '../../../directory/pools/index.js';
-import type { User } from '../../../directory/users/index.js';
+import { scopeOfClaim, type User } from '../../../directory/users/index.js';
 import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
@@ -50,7 +50,9 @@ export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'user
 
 function screenOf({ pool, interaction }: PageContext, user: User): Screen {
   const { redirect_uri: redirectUri, scope } = interaction.params;
-  const scopes = (typeof scope === 'string' ? scope : '').split(' ').filter((one) => one !== '');
+  const requested = (typeof scope === 'string' ? scope : '').split(' ').filter((one) => one !== '');
+  const attributes = pool.schema.map(({ name }) => name).filter((name) => name !== 'sub' && interaction.requestedClaims.includes(name));
+  const scopes = [...new Set([...requested, ...attributes.map(scopeOfClaim)])];
   return {
     view: 'consent',
     title: 'Allow access?',

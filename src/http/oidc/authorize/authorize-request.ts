@@ -4,6 +4,7 @@ import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { defined, type Exchange, readForm } from '../../../kernel/index.js';
 import { BOUND_RESOURCE } from '../names.js';
+import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
 
 /** Bytes. The form becomes a URL, which browsers and servers limit. */
@@ -21,6 +22,18 @@ export function satisfies(pool: Pick<UserPool, 'tier' | 'acrValues'>, amr: reado
   if (pool.tier === 'LITE') return true;
   const requestedLevel = acrValues.map((acr) => levelNamed(pool, acr)).find((level) => level !== undefined);
   return requestedLevel === undefined || levelOf(amr) >= requestedLevel;
+}
+
+/** Highest of the `acr` values that `amr` reaches. Undefined without one, and in the Lite tier, whose tokens have no `acr`. */
+export function reachedAcr(
+  pool: Pick<UserPool, 'tier' | 'acrValues'>,
+  amr: readonly string[],
+  acrValues: readonly string[],
+): string | undefined {
+  if (pool.tier === 'LITE') return undefined;
+  const levels = acrValues.map((acr) => ({ acr, level: levelNamed(pool, acr) ?? Number.POSITIVE_INFINITY }));
+  const reached = levels.filter(({ level }) => level <= levelOf(amr));
+  return reached.sort((a, b) => b.level - a.level)[0]?.acr;
 }
 
 type Params = ParsedUrlQuery | Readonly<Record<string, unknown>>;
@@ -41,6 +54,7 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
     // Internal parameters: values that a client sends are dropped.
     [IMPLICIT_TYPE]: undefined,
     [BOUND_RESOURCE]: undefined,
+    [IMPLICIT_CLAIMS]: undefined,
     ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
     ...promptOf(params),
     ...defined({
@@ -48,6 +62,7 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
       redirect_uri: defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? defaults.defaultRedirectUri : undefined,
     }),
     ...asNone(params),
+    ...implicitClaimsOf(params),
   };
   // A nonce has no meaning without an ID token.
   return requestsIdToken({ ...params, ...changes }) ? changes : { ...changes, nonce: undefined };
@@ -63,6 +78,12 @@ export async function completeAuthorizeQuery(query: string, poolId: string, clie
   const unchanged = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
   const added = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return [...unchanged, stringify(added)].filter((part) => part !== '').join('&');
+}
+
+/** Hides `claims` of an implicit request: oidc-provider refuses them with `none`. */
+function implicitClaimsOf(params: Params): Record<string, string | undefined> {
+  const { claims } = params;
+  return typeof claims === 'string' && IMPLICIT_TYPE in asNone(params) ? { claims: undefined, [IMPLICIT_CLAIMS]: claims } : {};
 }
 
 const requestsIdToken = ({ scope }: Params): boolean => typeof scope !== 'string' || scope.split(' ').includes('openid');

@@ -6,6 +6,7 @@ import { CodedError, defined } from '../../../kernel/index.js';
 import type { Providers } from '../providers.js';
 import type { BrowserSessionOf } from '../sign-out/browser-session.js';
 import type { Interactions } from '../types.js';
+import { acrIn, claimsIn } from './claims-parameter.js';
 
 type StoredInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -50,7 +51,16 @@ export function createInteractions(parts: {
     async details(ctx, poolId) {
       const { interaction } = await find(ctx, poolId);
       const { uid, params } = interaction;
-      return { uid, poolId, clientId: String(params['client_id']), params, ...consentOf(interaction) };
+      const claims = claimsIn(params);
+      const acr = acrIn(claims);
+      return {
+        uid,
+        poolId,
+        clientId: String(params['client_id']),
+        params: acr?.essential ? { ...params, acr_values: acr.values.join(' ') } : params,
+        requestedClaims: [...new Set([...Object.keys(claims.userinfo ?? {}), ...Object.keys(claims.id_token ?? {})])],
+        ...consentOf(interaction),
+      };
     },
     async finish(ctx, poolId, { sub, authTime, provenAt, amr }) {
       const { provider, interaction } = await find(ctx, poolId);

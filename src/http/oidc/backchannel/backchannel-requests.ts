@@ -1,7 +1,9 @@
+import type { ClaimsParameter } from 'oidc-provider';
 import type { Clients } from '../../../directory/clients/index.js';
 import type { Pools } from '../../../directory/pools/index.js';
 import { type Clock, defined, type Ids } from '../../../kernel/index.js';
 import type { RefreshTokens } from '../../../tokens/index.js';
+import { requestedAttributes } from '../authorize/claims-parameter.js';
 import type { Payload, PayloadKey, PayloadsStore } from '../payloads.store.js';
 
 /** Pending backchannel authentication request (OpenID Connect CIBA). */
@@ -32,6 +34,7 @@ interface Stored {
   readonly scope: string;
   readonly grantId?: string;
   readonly error?: string;
+  readonly claims?: ClaimsParameter;
   readonly params?: { readonly binding_message?: string };
 }
 
@@ -70,7 +73,8 @@ export function createBackchannelRequests(parts: {
         ? { ...request, grantId: ids.uuid(), authTime, ...defined({ amr }) }
         : { ...request, error: 'access_denied', errorDescription: 'the person said no' };
       if (allowed) {
-        const { sessionTracking } = await pools.get(poolId);
+        const pool = await pools.get(poolId);
+        const { sessionTracking } = pool;
         const client = await clients.get(poolId, request.clientId);
         await refreshTokens.begin({
           id: answered.grantId!,
@@ -80,6 +84,7 @@ export function createBackchannelRequests(parts: {
           scope: request.scope,
           authTime,
           ...defined({
+            requestedClaims: requestedAttributes(request.claims, pool),
             announced: client.extensions?.backchannelLogoutUri === undefined ? undefined : true,
             tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined,
           }),

@@ -1,5 +1,5 @@
 import { ACR_VALUES } from '../../../authentication/index.js';
-import { securityOf, type UserPool } from '../../../directory/pools/index.js';
+import { protocolProfileOf, securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from '../names.js';
 import { termsOf } from '../registration/index.js';
@@ -58,7 +58,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
       (name, index, all) => all.indexOf(name) === index,
     ),
     ...defined({ acr_values_supported: pool.tier === 'LITE' ? undefined : (pool.acrValues ?? ACR_VALUES) }),
-    claims_parameter_supported: false,
+    claims_parameter_supported: protocolProfileOf(pool) === 'openid',
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     require_signed_request_object: false,

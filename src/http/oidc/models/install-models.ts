@@ -1,4 +1,4 @@
-import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type ClaimsParameter, type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
 import { typedClaims } from '../../../directory/users/index.js';
@@ -6,7 +6,8 @@ import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, 
 import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../../triggers/index.js';
 import type { UserAccount } from '../accounts.js';
-import { completionOf } from '../authorize/authorize-request.js';
+import { completionOf, reachedAcr } from '../authorize/authorize-request.js';
+import { acrIn, requestedClaims } from '../authorize/claims-parameter.js';
 import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE } from '../names.js';
 import type { RequestScopes } from '../request-scope.js';
@@ -86,8 +87,8 @@ export function installModels(
         });
         values.set(this, value);
         if (this.gty !== 'implicit') return { value };
-        const { clientId, accountId, grantId, scope, sessionUid } = this;
-        return { value, payload: { clientId, accountId, grantId, scope, sessionUid, authTime } };
+        const { clientId, accountId, grantId, scope, sessionUid, claims } = this;
+        return { value, payload: { clientId, accountId, grantId, scope, sessionUid, authTime, claims } };
       }
       /** For userInfo and introspection. Undefined for client credentials tokens; the grant shows whether the session is still open. */
       static override async find(value: string): Promise<unknown> {
@@ -199,7 +200,7 @@ export function installModels(
           clientId: this.client.clientId,
           sub: String(sub),
           authTime: Number(authTime ?? seconds(clock)),
-          ...(await assurance(amr as readonly string[] | undefined)),
+          ...inRequestedAcr(pool, await assurance(amr as readonly string[] | undefined)),
           ...(grant?.jti === undefined
             ? {}
             : { originJti: grant.jti, ...defined({ sid: settingsOf(this.client).announced ? grant.jti : undefined }) }),
@@ -292,6 +293,13 @@ function signInOf(
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr, ...bound };
 }
 
+/** Assurance with the requested `acr` that the sign-in reaches in place of its own, for a request in which `acr` is essential. */
+function inRequestedAcr(pool: UserPool, { assurance }: { assurance?: Assurance }): { assurance?: Assurance } {
+  const acr = acrIn(requestedClaims(Provider.ctx!));
+  if (!assurance || !acr?.essential) return { ...defined({ assurance }) };
+  return { assurance: { ...assurance, acr: reachedAcr(pool, assurance.amr, acr.values) ?? assurance.acr } };
+}
+
 /** Seconds; the default of oidc-provider. */
 const JARM_LIFETIME = 120;
 
@@ -369,6 +377,7 @@ interface TokenFields {
   expiration: number;
   gty?: string;
   sessionUid?: string;
+  claims?: ClaimsParameter;
   jkt?: string;
   'x5t#S256'?: string;
 }

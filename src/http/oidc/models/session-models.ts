@@ -1,8 +1,9 @@
-import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, type ClaimsParameter, errors, Provider } from 'oidc-provider';
 import { rotationOf } from '../../../directory/clients/index.js';
 import { securityOf } from '../../../directory/pools/index.js';
 import { defined, hasCode } from '../../../kernel/index.js';
 import { isReuse, type Session } from '../../../tokens/index.js';
+import { requestedAttributes } from '../authorize/claims-parameter.js';
 import { callerOf } from '../caller.js';
 import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE } from '../names.js';
@@ -17,7 +18,15 @@ export function grantModel(parts: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
       const session = await findSession(parts, id);
-      return session && { ...timesOf(session), kind: 'Grant', jti: id, ...ownerOf(session), openid: { scope: session.scope } };
+      return (
+        session && {
+          ...timesOf(session),
+          kind: 'Grant',
+          jti: id,
+          ...ownerOf(session),
+          openid: { scope: session.scope, ...defined({ claims: session.requestedClaims?.userinfo }) },
+        }
+      );
     },
     destroy: (id) => endSession(parts, id),
   };
@@ -130,6 +139,7 @@ export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
         userId: payload.accountId!,
         scope: payload.scope!,
         authTime: payload.authTime!,
+        ...defined({ requestedClaims: requestedAttributes(payload['claims'] as ClaimsParameter | undefined, parts.pool) }),
         ...trackingOf(parts, payload.sessionUid),
         lifetime: lifetime!,
       });
@@ -153,6 +163,7 @@ export async function beginSession(parts: AdapterParts, payload: AdapterPayload,
     userId: payload.accountId!,
     scope: payload.scope!,
     authTime: payload.authTime!,
+    ...defined({ requestedClaims: requestedAttributes(payload['claims'] as ClaimsParameter | undefined, parts.pool) }),
     ...trackingOf(parts, payload.sessionUid),
     lifetime: lifetime + GRACE_SECONDS,
   });
