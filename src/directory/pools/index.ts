@@ -12,7 +12,7 @@ export { createKeyRotation } from './key-rotation.js';
 export { checkMfaConfiguration, checkMfaTurnedOn, type MfaConfiguration } from './mfa-rules.js';
 export { isStandardAttribute, standardAttributes } from './pool-rules.js';
 export type * from './pools.js';
-export { protocolProfileOf } from './protocol-profile.js';
+export { openIdScopesOf, protocolProfileOf } from './protocol-profile.js';
 export { createProvisionedLimits, type ProvisionedLimit, type ProvisionedLimits } from './provisioned-limits.js';
 export { type Security, securityDecisions, securityOf } from './security-profile.js';
 export type * from './types.js';

@@ -7,3 +7,7 @@ import type { UserPool } from './types.js';
  */
 export const protocolProfileOf = ({ extensions }: Pick<UserPool, 'extensions'>): ProtocolProfile =>
   extensions?.protocolProfile ?? 'cognito';
+
+/** Scopes of OpenID Connect Core that Cognito does not have. Clients of the pool may have them. No reads. */
+export const openIdScopesOf = (pool: Pick<UserPool, 'extensions'>): readonly string[] =>
+  protocolProfileOf(pool) === 'openid' ? ['address', 'offline_access'] : [];

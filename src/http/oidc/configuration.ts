@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { protocolProfileOf, securityOf } from '../../directory/pools/index.js';
+import { openIdScopesOf, protocolProfileOf, securityOf } from '../../directory/pools/index.js';
 import { type Clock, defined, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
@@ -17,7 +17,7 @@ import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { createAdapterFactory } from './models/adapter.js';
 import type { AdapterParts } from './models/payload-model.js';
-import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
+import { BOUND_RESOURCE, OFFLINE_ACCESS, STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {
   readonly secureCookies: boolean;
@@ -59,7 +59,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   const { poolId, clock, secureCookies, tracking } = parts;
   const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
   const { pkceRequired } = securityOf(parts.pool);
-  const takesClaims = protocolProfileOf(parts.pool) === 'openid';
+  const isOpenId = protocolProfileOf(parts.pool) === 'openid';
   const names = cookieNames(poolId, secureCookies);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookies, signed: true } as const;
   return {
@@ -95,7 +95,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     // Hints for the sign-in page. The check of `screen_hint` runs whether or not the parameter is sent.
     extraParams: {
       [IMPLICIT_TYPE]: null,
-      ...(takesClaims ? { [IMPLICIT_CLAIMS]: restoreImplicitClaims } : {}),
+      ...(isOpenId ? { [IMPLICIT_CLAIMS]: restoreImplicitClaims, [OFFLINE_ACCESS]: restoreOfflineAccess } : {}),
       identity_provider: null,
       idp_identifier: null,
       lang: null,
@@ -104,11 +104,11 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       [BOUND_RESOURCE]: checkResource,
       screen_hint: checkAuthorization,
     },
-    features: featuresOf({ ...parts, takesClaims }),
+    features: featuresOf({ ...parts, takesClaims: isOpenId }),
     ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch) : undefined }),
     findAccount: parts.findAccount,
     interactions: {
-      policy: [loginPrompt(parts), consentPrompt()],
+      policy: [loginPrompt(parts), consentPrompt(isOpenId)],
       url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
     },
     issueRefreshToken: async () => true,
@@ -133,7 +133,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       jwks: '/.well-known/jwks.json',
       end_session: '/logout',
     },
-    scopes: [...STANDARD_SCOPES],
+    scopes: [...STANDARD_SCOPES, ...openIdScopesOf(parts.pool)],
     ttl: {
       AccessToken: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
       AuthorizationCode: (_ctx, _code, client) => (settingsOf(client).fapi2 ? FAPI_CODE_LIFETIME : CODE_LIFETIME),
@@ -186,12 +186,12 @@ function placeholderKey(): Record<string, unknown> & { kty: string } {
 
 /**
  * Consent prompt for openly registered clients: without it, a link alone would give anybody’s client a code of a signed-in user. Consent
- * is asked each time and not stored. Other clients are the operator’s own and need none.
+ * is asked each time and not stored. Other clients are the operator’s own and need none, unless they ask for it by `prompt=consent`.
  */
-function consentPrompt(): interactionPolicy.Prompt {
+function consentPrompt(requestable: boolean): interactionPolicy.Prompt {
   const { Check, Prompt } = interactionPolicy;
   return new Prompt(
-    { name: 'consent', requestable: false },
+    { name: 'consent', requestable },
     new Check('unvetted', 'End-User consent is required', 'consent_required', ({ oidc }) =>
       settingsOf(oidc.client).unvetted && !oidc.result?.consent ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
     ),
@@ -225,6 +225,17 @@ function loginPrompt({ pool, tracking, clock, satisfies }: ConfigurationParts): 
     }),
   );
   return login;
+}
+
+/**
+ * Restores `offline_access` in the scope of a request for a code, before the client's scopes limit it. OpenID Connect Core section 11 asks for
+ * `prompt=consent` unless other conditions permit it: the operator gave the client the scope, or the consent page asks anyway.
+ */
+function restoreOfflineAccess({ oidc }: KoaContextWithOIDC, requested: unknown): void {
+  const params = oidc.params!;
+  const scopes = String(params['scope'] ?? '').split(' ');
+  if (requested === undefined || params['response_type'] === 'none' || scopes.includes('offline_access')) return;
+  params['scope'] = [...scopes, 'offline_access'].join(' ').trim();
 }
 
 /** New grant per authorization, stored only with its code. */

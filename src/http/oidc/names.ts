@@ -10,3 +10,6 @@ export const BOUND_RESOURCE = 'bound_resource';
 
 /** Scopes of every pool. */
 export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
+
+/** Internal parameter for `offline_access`, which oidc-provider drops from the scope of a request without `prompt=consent`. */
+export const OFFLINE_ACCESS = 'offline_access_requested';

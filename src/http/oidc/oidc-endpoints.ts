@@ -201,7 +201,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
-    authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool.id, clients)),
+    authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool, clients)),
     async device(ctx, pool, path) {
       if (ctx.method === 'POST' && !(await admitDeviceCode(ctx))) return;
       prefill(ctx.req, ctx.query['user_code']);

@@ -13,7 +13,7 @@ import {
   isReturnAddress,
   lifetimesOf,
 } from '../../../directory/clients/index.js';
-import type { UserPool } from '../../../directory/pools/index.js';
+import { openIdScopesOf, type UserPool } from '../../../directory/pools/index.js';
 import { readableAttributes, writableAttributes } from '../../../directory/users/index.js';
 import { defined, own } from '../../../kernel/index.js';
 import { AwsError, invalidParameter, unavailable } from '../errors.js';
@@ -48,8 +48,9 @@ function checkTokenAuth(authFlows: readonly AuthFlow[], hasSecret: boolean): voi
 
 const RESERVED_SCOPES = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin']);
 
-function checkScopes({ AllowedOAuthScopes: scopes = [] }: ClientSettings, customScopes: ReadonlySet<string>): void {
-  const unknown = scopes.filter((scope) => !RESERVED_SCOPES.has(scope) && !customScopes.has(scope));
+function checkScopes({ AllowedOAuthScopes: scopes = [] }: ClientSettings, pool: UserPool, customScopes: ReadonlySet<string>): void {
+  const known = new Set([...RESERVED_SCOPES, ...openIdScopesOf(pool), ...customScopes]);
+  const unknown = scopes.filter((scope) => !known.has(scope));
   if (unknown.length > 0) throw new AwsError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown.join(', ')}`);
 }
 
@@ -126,7 +127,7 @@ export function clientSettings(
   { pool, customScopes, providers, hasSecret, phase }: ClientContext,
 ): Omit<AppClientChange, 'name'> {
   refuseUnsupported(input);
-  checkScopes(input, customScopes);
+  checkScopes(input, pool, customScopes);
   checkOAuth(input, hasSecret);
   checkFlows(pool, input.AllowedOAuthFlows ?? []);
   checkUrls('callback URL', input.CallbackURLs ?? []);

@@ -12,10 +12,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   profile: 'See your profile',
   email: 'See your email address',
   phone: 'See your phone number',
+  address: 'See your postal address',
+  offline_access: 'Keep access while you are away',
   'aws.cognito.signin.user.admin': 'See and change your account',
 };
 
-/** Consent pages for clients from dynamic registration (RFC 7591), shown at every authorization request of a signed-in user. */
+/** Consent pages, shown at every authorization request of a client from open dynamic registration (RFC 7591), and for `prompt=consent`. */
 export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'users'>): ReadonlyMap<string, Page> {
   const { interactions, users } = parts;
 
@@ -48,7 +50,7 @@ export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'user
   return new Map(Object.entries(pages));
 }
 
-function screenOf({ pool, interaction }: PageContext, user: User): Screen {
+function screenOf({ pool, client, interaction }: PageContext, user: User): Screen {
   const { redirect_uri: redirectUri, scope } = interaction.params;
   const requested = (typeof scope === 'string' ? scope : '').split(' ').filter((one) => one !== '');
   const attributes = pool.schema.map(({ name }) => name).filter((name) => name !== 'sub' && interaction.requestedClaims.includes(name));
@@ -58,6 +60,7 @@ function screenOf({ pool, interaction }: PageContext, user: User): Screen {
     title: 'Allow access?',
     model: {
       account: nameOf(pool, user),
+      unvetted: client.registration?.open === true,
       place: redirectHostOf(String(redirectUri)),
       known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
       others: scopes.filter((one) => !isKnown(one)),

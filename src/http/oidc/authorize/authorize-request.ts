@@ -1,9 +1,9 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import { levelNamed, levelOf } from '../../../authentication/index.js';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
-import type { UserPool } from '../../../directory/pools/index.js';
+import { openIdScopesOf, protocolProfileOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined, type Exchange, readForm } from '../../../kernel/index.js';
-import { BOUND_RESOURCE } from '../names.js';
+import { BOUND_RESOURCE, OFFLINE_ACCESS } from '../names.js';
 import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
 
@@ -46,17 +46,22 @@ export interface Defaults {
 
 /**
  * Returns changes to make to an authorization request before oidc-provider parses it: a missing scope becomes all scopes of the client, a
- * missing redirect URI its default, and prompts without a page (`select_account`, `consent`) become `login`. Undefined removes a
- * parameter.
+ * missing redirect URI its default, and prompts without a page (`select_account`; `consent` in pools of profile `cognito`) become `login`.
+ * Undefined removes a parameter.
  */
-export function completionOf(params: Params, defaults: Defaults | undefined): Readonly<Record<string, string | undefined>> {
+export function completionOf(
+  params: Params,
+  pool: Pick<UserPool, 'extensions'>,
+  defaults: Defaults | undefined,
+): Readonly<Record<string, string | undefined>> {
   const changes = {
     // Internal parameters: values that a client sends are dropped.
     [IMPLICIT_TYPE]: undefined,
     [BOUND_RESOURCE]: undefined,
     [IMPLICIT_CLAIMS]: undefined,
+    [OFFLINE_ACCESS]: undefined,
     ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
-    ...promptOf(params),
+    ...promptOf(params, pool),
     ...defined({
       scope: defaults && lacks(params, 'scope') ? defaults.oauthScopes.join(' ') : undefined,
       redirect_uri: defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? defaults.defaultRedirectUri : undefined,
@@ -64,17 +69,21 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
     ...asNone(params),
     ...implicitClaimsOf(params),
   };
+  const requested = scopesIn({ ...params, ...changes });
   // A nonce has no meaning without an ID token.
-  return requestsIdToken({ ...params, ...changes }) ? changes : { ...changes, nonce: undefined };
+  const nonce = requestsIdToken({ ...params, ...changes }) ? {} : { nonce: undefined };
+  const offline =
+    openIdScopesOf(pool).includes('offline_access') && requested.includes('offline_access') ? { [OFFLINE_ACCESS]: 'true' } : {};
+  return { ...changes, ...nonce, ...offline };
 }
 
 /** Completes the query of an authorization request; other parameters stay as sent, byte for byte. At most one client read. */
-export async function completeAuthorizeQuery(query: string, poolId: string, clients: Clients): Promise<string> {
+export async function completeAuthorizeQuery(query: string, pool: Pick<UserPool, 'id' | 'extensions'>, clients: Clients): Promise<string> {
   const params = parse(query);
   // Pushed requests (RFC 9126 section 4) were completed when they were pushed.
   if (params['request_uri'] !== undefined) return query;
   const needsDefaults = lacks(params, 'scope') || lacks(params, 'redirect_uri');
-  const changes = completionOf(params, needsDefaults ? await clientOf(params['client_id'], poolId, clients) : undefined);
+  const changes = completionOf(params, pool, needsDefaults ? await clientOf(params['client_id'], pool.id, clients) : undefined);
   const unchanged = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
   const added = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return [...unchanged, stringify(added)].filter((part) => part !== '').join('&');
@@ -86,7 +95,9 @@ function implicitClaimsOf(params: Params): Record<string, string | undefined> {
   return typeof claims === 'string' && IMPLICIT_TYPE in asNone(params) ? { claims: undefined, [IMPLICIT_CLAIMS]: claims } : {};
 }
 
-const requestsIdToken = ({ scope }: Params): boolean => typeof scope !== 'string' || scope.split(' ').includes('openid');
+const scopesIn = ({ scope }: Params): readonly string[] => (typeof scope === 'string' ? scope.split(' ') : []);
+
+const requestsIdToken = (params: Params): boolean => typeof params['scope'] !== 'string' || scopesIn(params).includes('openid');
 
 const nameOf = (part: string): string => Object.keys(parse(part))[0] ?? '';
 
@@ -97,9 +108,10 @@ async function clientOf(id: string | string[] | undefined, poolId: string, clien
   return client?.poolId === poolId ? client : undefined;
 }
 
-function promptOf({ prompt }: Params): Record<string, string> {
+function promptOf({ prompt }: Params, pool: Pick<UserPool, 'extensions'>): Record<string, string> {
   if (typeof prompt !== 'string') return {};
-  const prompts = prompt.split(' ').map((one) => (one === 'select_account' || one === 'consent' ? 'login' : one));
+  const replaced = protocolProfileOf(pool) === 'openid' ? ['select_account'] : ['select_account', 'consent'];
+  const prompts = prompt.split(' ').map((one) => (replaced.includes(one) ? 'login' : one));
   const known = [...new Set(prompts)].join(' ');
   return known === prompt ? {} : { prompt: known };
 }

@@ -1,5 +1,5 @@
 import { ACR_VALUES } from '../../../authentication/index.js';
-import { protocolProfileOf, securityOf, type UserPool } from '../../../directory/pools/index.js';
+import { openIdScopesOf, protocolProfileOf, securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from '../names.js';
 import { termsOf } from '../registration/index.js';
@@ -24,7 +24,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
-    scopes_supported: STANDARD_SCOPES,
+    scopes_supported: [...STANDARD_SCOPES, ...openIdScopesOf(pool)],
     response_types_supported: ['code', ...(implicitGrant ? ['token', 'id_token', 'id_token token'] : [])],
     response_modes_supported: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
     authorization_signing_alg_values_supported: [pool.signingAlgorithm],

@@ -251,7 +251,7 @@ export function installModels(
         if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
         // Runs once the client is known; the authorization endpoint completes its query before.
         if (params && COMPLETED_ROUTES.has(this.route) && this.client)
-          Object.assign(params, completionOf({ ...params, resource: this.body?.['resource'] }, settingsOf(this.client)));
+          Object.assign(params, completionOf({ ...params, resource: this.body?.['resource'] }, pool, settingsOf(this.client)));
         this.#params = params;
       }
     },
