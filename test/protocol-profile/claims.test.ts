@@ -4,7 +4,7 @@ import { JwtVerifier } from 'aws-jwt-verify';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as oidc from 'openid-client';
-import { startDoor } from '../oidc/support/door.js';
+import { SECRET, startDoor } from '../oidc/support/door.js';
 import { discover, getTokens } from '../oidc/support/flows.js';
 import { authorized, CALLBACK, PASSWORD } from '../security-profile/support.js';
 import { appClient } from '../support/clients.js';
@@ -87,6 +87,27 @@ describe('claims by protocol profile', function () {
       verifier.cacheJwks((await (await fetch(as.jwks_uri!)).json()) as Parameters<typeof verifier.cacheJwks>[0]);
       await verifier.verify(tokens.access_token);
       await verifier.verify(tokens.id_token!);
+    });
+
+    it('introspection gives flags and times in their JSON types, signed and unsigned', async () => {
+      const door = await startDoor({ protocolProfile: 'openid' });
+      try {
+        await door.addClient({ id: 'confidential', secret: SECRET });
+        await door.addUser({ sub: 'maria' });
+        const config = await discover(door, 'confidential', SECRET);
+        const { tokens } = await getTokens(door, config, 'maria');
+        const answer = await oidc.tokenIntrospection(config, tokens.access_token);
+        const signed = await fetch(config.serverMetadata().introspection_endpoint!, {
+          method: 'POST',
+          headers: { accept: 'application/token-introspection+jwt' },
+          body: new URLSearchParams({ client_id: 'confidential', client_secret: SECRET, token: tokens.access_token }),
+        });
+        const { token_introspection } = decodeJwt<{ token_introspection: typeof answer }>(await signed.text());
+        for (const { active, exp, iat, sub } of [answer, token_introspection])
+          assert.deepEqual([active, typeof exp, typeof iat, sub], [true, 'number', 'number', 'maria']);
+      } finally {
+        await door.stop();
+      }
     });
 
     it('claims that a pre token generation trigger sets as text have their JSON types', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import * as oidc from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
+import { cognate } from '../operations/support/cognate.js';
 import { CALLBACK, PASSWORD } from '../security-profile/support.js';
 import { operatorClient } from '../support/clients.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -128,7 +129,7 @@ describe('scopes, consent and age of the sign-in in a pool of profile openid', f
     assert.ok(back.url.searchParams.get('code'));
   });
 
-  it('a sign-in older than max_age is repeated, and auth_time is that of the new one', async () => {
+  it('a sign-in older than max_age, or the client’s defaultMaxAge, is repeated, and auth_time is that of the new one', async () => {
     const web = createWeb();
     const authTimeOf = async (back: { url: URL }) => Number((await redeem(back.url)).claims()!.auth_time);
     const first = await authTimeOf(await signIn(web, await urlOf(app, { max_age: '60' }), app));
@@ -139,6 +140,15 @@ describe('scopes, consent and age of the sign-in in a pool of profile openid', f
     const second = await authTimeOf(await signIn(web, await urlOf(app, { max_age: '1' }), app));
     assert.ok(second >= first + 2);
     assert.ok((await authTimeOf(await signIn(web, await urlOf(app, { max_age: '0' }), app))) >= second);
+    await cognate(server, 'UpdateUserPoolClientExtensions', {
+      UserPoolId: app.poolId,
+      ClientId: app.clientId,
+      Extensions: { defaultMaxAge: 1 },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const byDefault = await web.go(await urlOf(app, { prompt: 'none' }), { until: CALLBACK });
+    assert.equal(byDefault.url.searchParams.get('error'), 'login_required', 'defaultMaxAge');
+    assert.ok((await web.go(await urlOf(app, { prompt: 'none', max_age: '3600' }), { until: CALLBACK })).url.searchParams.get('code'));
     const wrong = await web.go(await urlOf(app, { max_age: '-1' }), { until: CALLBACK });
     assert.equal(wrong.url.searchParams.get('error'), 'invalid_request');
   });

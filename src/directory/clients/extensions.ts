@@ -48,6 +48,8 @@ export interface ClientExtensions {
    * Scopes that access tokens of API sign-in carry in addition to `aws.cognito.signin.user.admin`.
    */
   readonly apiScopes?: readonly string[];
+  /** Seconds. `max_age` of authorization requests without one (OpenID Connect Registration section 2, `default_max_age`). */
+  readonly defaultMaxAge?: number;
 }
 
 /**

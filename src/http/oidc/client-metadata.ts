@@ -101,7 +101,7 @@ const isConfidential = (client: AppClient): boolean => authMethodOf(client) !== 
 
 /** Requirements beyond those of every client. */
 function requirementsOf(client: AppClient): Partial<ClientMetadata> {
-  const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject } = client.extensions ?? {};
+  const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject, defaultMaxAge } = client.extensions ?? {};
   const binding = tokenBindingOf(client);
   return {
     ...defined({
@@ -109,6 +109,7 @@ function requirementsOf(client: AppClient): Partial<ClientMetadata> {
       require_signed_request_object: requireSignedRequestObject ? true : undefined,
       tls_client_certificate_bound_access_tokens: binding === 'certificate' ? true : undefined,
       dpop_bound_access_tokens: binding === 'dpop' ? true : undefined,
+      default_max_age: defaultMaxAge,
     }),
   };
 }

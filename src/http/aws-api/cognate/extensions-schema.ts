@@ -116,6 +116,7 @@ export const clientExtensions = z.strictObject({
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/))
     .max(50)
     .exactOptional(),
+  defaultMaxAge: z.int().min(0).max(31_536_000).exactOptional(),
 } satisfies Schemas<ClientExtensions>);
 
 /** Fails to compile when the members of the schema and of the domain type differ. */
