@@ -12,5 +12,5 @@ export { mayServeFapi } from './extensions.js';
 export { allowedFlows, checkFlows, rotationOf } from './grant-rules.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
 export { interstitialUrl, isAddressOf, redirectTarget } from './redirect-target.js';
-export { isRegisteredReturnAddress, isReturnAddress } from './return-address.js';
+export { isRegisteredReturnAddress, isReturnAddress, matchesReturnAddress } from './return-address.js';
 export type * from './types.js';

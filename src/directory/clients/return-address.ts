@@ -1,4 +1,8 @@
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** Port of an http URL on loopback: an origin up to a path, a query or the end. */
+const LOOPBACK_PORT = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::([1-9]\d{0,4}))?(?=[/?]|$)/;
+const MAX_PORT = 65_535;
+
 /** Schemes that browsers and operating systems handle themselves: never an app's own. */
 const NO_APPS = new Set(
   [
@@ -26,4 +30,20 @@ export function isRegisteredReturnAddress(url: string): boolean {
   if (!isReturnAddress(url)) return false;
   const { protocol, username, password } = new URL(url);
   return (protocol === 'https:' || protocol === 'http:' || protocol.includes('.')) && username === '' && password === '';
+}
+
+/**
+ * Reports whether a URL is one of the registered return addresses: the same characters, except that an http URL on loopback
+ * (`localhost`, `127.0.0.1`, `[::1]`) may have any port (RFC 8252 section 7.3).
+ */
+export function matchesReturnAddress(registered: readonly string[], url: string): boolean {
+  if (registered.includes(url)) return true;
+  const portless = withoutLoopbackPort(url);
+  return portless !== undefined && registered.some((address) => withoutLoopbackPort(address) === portless);
+}
+
+/** Undefined for a URL that is not http on loopback, or has no port of a listener. */
+function withoutLoopbackPort(url: string): string | undefined {
+  const [found, origin, port = '80'] = LOOPBACK_PORT.exec(url) ?? [];
+  return found === undefined || Number(port) > MAX_PORT ? undefined : `${origin}${url.slice(found.length)}`;
 }

@@ -15,7 +15,10 @@ import { defined } from '../../kernel/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
 /** App client settings unknown to oidc-provider, carried as an extra metadata member. */
-export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri'> & {
+export type AppSettings = Pick<
+  AppClient,
+  'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri' | 'callbackUrls'
+> & {
   /** Active secrets, any of which authenticates the client. */
   readonly secrets: readonly string[];
   readonly rotation?: { readonly graceSeconds: number };
@@ -53,6 +56,7 @@ export function toClientMetadata(
     oauthScopes: activeScopes(client.oauthScopes, customScopes),
     oauthFlows: client.oauthEnabled ? allowedFlows(pool, client.oauthFlows) : [],
     tokenRevocation: client.tokenRevocation,
+    callbackUrls: client.callbackUrls,
     ...defined({
       defaultRedirectUri: client.defaultRedirectUri,
       rotation,

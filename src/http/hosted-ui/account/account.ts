@@ -11,7 +11,7 @@ import {
   type TotpFactor,
   type UserAttributes,
 } from '../../../authentication/index.js';
-import { type Clients, redirectTarget } from '../../../directory/clients/index.js';
+import { type Clients, matchesReturnAddress, redirectTarget } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
@@ -84,7 +84,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
   async function page(ctx: Context, pool: UserPool, section: Section): Promise<void> {
     const client = await clients.get(pool.id, single(ctx.query['client_id']));
     const redirectUri = single(ctx.query['redirect_uri']);
-    if (redirectUri !== '' && ![...client.callbackUrls, ...client.logoutUrls].includes(redirectUri))
+    if (redirectUri !== '' && !matchesReturnAddress([...client.callbackUrls, ...client.logoutUrls], redirectUri))
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
     const session = await parts.signedIn(ctx, pool.id);
     const user = session && (await users.findBySub(pool.id, session.sub));

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Context, Middleware } from 'koa';
-import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, matchesReturnAddress } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import { codeChallengeOf, defined, type Ids } from '../../../kernel/index.js';
 import type { Outbox } from '../../../messaging/index.js';
@@ -60,7 +60,7 @@ async function home(ctx: Context, { pools, clients, baseUrl }: DevPagesParts, sc
     clients: (await clients.list(pool.id, { limit: MAX_LISTED })).items.map((client) => ({
       id: client.id,
       name: client.name,
-      start: client.callbackUrls.includes(callbackUrl(baseUrl)) ? authorizeUrl(baseUrl, pool, client, verifier) : undefined,
+      start: matchesReturnAddress(client.callbackUrls, callbackUrl(baseUrl)) ? authorizeUrl(baseUrl, pool, client, verifier) : undefined,
     })),
   }));
   await screens.render(ctx, { view: 'dev/home', title: 'Cognate is running', model: { pools: await Promise.all(shown) } });
@@ -115,7 +115,7 @@ async function callback(ctx: Context, parts: DevPagesParts, screens: Screens, ve
 async function firstDevClient({ pools, clients, baseUrl }: DevPagesParts): Promise<AppClient | undefined> {
   for (const pool of (await pools.list({ limit: MAX_LISTED })).items) {
     const { items } = await clients.list(pool.id, { limit: MAX_LISTED });
-    const client = items.find((one) => one.callbackUrls.includes(callbackUrl(baseUrl)));
+    const client = items.find((one) => matchesReturnAddress(one.callbackUrls, callbackUrl(baseUrl)));
     if (client) return client;
   }
   return undefined;

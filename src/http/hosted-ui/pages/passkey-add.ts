@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { isRecentSignIn, owesProof, type Passkeys } from '../../../authentication/index.js';
-import { type AppClient, type Clients, redirectTarget } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, matchesReturnAddress, redirectTarget } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, type Ids, type Sealer } from '../../../kernel/index.js';
@@ -77,7 +77,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
     const pool = await pools.get(poolId);
     const client = await clients.get(poolId, single(ctx.query['client_id']));
     const redirectUri = single(ctx.query['redirect_uri']);
-    if (!client.callbackUrls.includes(redirectUri))
+    if (!matchesReturnAddress(client.callbackUrls, redirectUri))
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
     const session = await signedIn(ctx, poolId);
     const user = session && (await users.findBySub(poolId, session.sub));

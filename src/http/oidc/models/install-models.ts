@@ -1,4 +1,5 @@
-import { type ClaimsParameter, type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type ClaimsParameter, type Client, type Client, errors, errors, type KoaContextWithOIDC, type KoaContextWithOIDC, Provider, Provider } from 'oidc-provider';
+import { matchesReturnAddress } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
 import { typedClaims } from '../../../directory/users/index.js';
@@ -257,9 +258,13 @@ export function installModels(
     },
   );
 
-  // Redirect URIs are validated when a client is saved, by Cognito’s rules, which mix web and app schemes. All clients are `web` here:
-  // matching is exact then, loopback ports included.
+  // Redirect URIs are validated when a client is saved, by Cognito’s rules, which mix web and app schemes.
   inner.Client.Schema.prototype.redirectUris = () => {};
+
+  // Any port of a callback URL on loopback. Redirect URIs of built-in pages match exactly.
+  inner.Client.prototype.redirectUriAllowed = function (redirectUri) {
+    return this.redirectUris!.includes(redirectUri) || matchesReturnAddress(settingsOf(this).callbackUrls, redirectUri);
+  };
 
   // A client has two secrets during a rotation.
   inner.Client.prototype.compareClientSecret = function (presented) {
@@ -354,7 +359,10 @@ interface InnerModels {
     ...args: unknown[]
   ) => { requestParamScopes: Set<string>; route: string; client?: Client; body?: Record<string, unknown> };
   Client: {
-    prototype: { compareClientSecret: (this: Client, presented: string) => boolean };
+    prototype: {
+      compareClientSecret: (this: Client, presented: string) => boolean;
+      redirectUriAllowed: (this: Client, redirectUri: string) => boolean;
+    };
     Schema: { prototype: { redirectUris: () => void } };
   };
 }

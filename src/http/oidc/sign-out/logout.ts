@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { type AppClient, type Clients, redirectTarget } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, matchesReturnAddress, redirectTarget } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { CodedError, defined } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../tokens/index.js';
@@ -66,7 +66,7 @@ export function createLogout(parts: {
     const client = clientId === undefined || clientId.length > 128 ? undefined : await clients.find(clientId);
     if (client?.poolId !== poolId) throw new CodedError('logout_refused', 'Client does not exist.');
     const backToLogin = query['logout_uri'] === undefined && query['post_logout_redirect_uri'] === undefined;
-    if (!(backToLogin ? client.callbackUrls : client.logoutUrls).includes(target)) {
+    if (!matchesReturnAddress(backToLogin ? client.callbackUrls : client.logoutUrls, target)) {
       throw new CodedError('logout_refused', 'redirect_mismatch: the return address is not registered for this application.');
     }
     if (backToLogin) return { client };
