@@ -1,8 +1,9 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import { levelNamed, levelOf } from '../../../authentication/index.js';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
-import { openIdScopesOf, protocolProfileOf, type UserPool } from '../../../directory/pools/index.js';
+import { openIdScopesOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined, type Exchange, readForm } from '../../../kernel/index.js';
+import { membersOf, promptsAsLogin, withNormalizedLists } from '../list-parameters.js';
 import { BOUND_RESOURCE, OFFLINE_ACCESS } from '../names.js';
 import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
@@ -45,23 +46,22 @@ export interface Defaults {
 }
 
 /**
- * Returns changes to make to an authorization request before oidc-provider parses it: a missing scope becomes all scopes of the client, a
- * missing redirect URI its default, and prompts without a page (`select_account`; `consent` in pools of profile `cognito`) become `login`.
- * Undefined removes a parameter.
+ * Returns changes to make to an authorization request before oidc-provider parses it: a missing scope becomes all scopes of the client,
+ * and a missing redirect URI its default. Undefined removes a parameter.
  */
 export function completionOf(
-  params: Params,
+  sent: Params,
   pool: Pick<UserPool, 'extensions'>,
   defaults: Defaults | undefined,
 ): Readonly<Record<string, string | undefined>> {
+  const params = withNormalizedLists(sent, promptsAsLogin(pool));
   const changes = {
     // Internal parameters: values that a client sends are dropped.
     [IMPLICIT_TYPE]: undefined,
     [BOUND_RESOURCE]: undefined,
     [IMPLICIT_CLAIMS]: undefined,
     [OFFLINE_ACCESS]: undefined,
-    ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
-    ...promptOf(params, pool),
+    ...resourceOf(params),
     ...defined({
       scope: defaults && lacks(params, 'scope') ? defaults.oauthScopes.join(' ') : undefined,
       redirect_uri: defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? defaults.defaultRedirectUri : undefined,
@@ -69,7 +69,7 @@ export function completionOf(
     ...asNone(params),
     ...implicitClaimsOf(params),
   };
-  const requested = scopesIn({ ...params, ...changes });
+  const requested = membersOf({ ...params, ...changes }.scope);
   // A nonce has no meaning without an ID token.
   const nonce = requestsIdToken({ ...params, ...changes }) ? {} : { nonce: undefined };
   const offline =
@@ -81,8 +81,8 @@ export function completionOf(
 export async function completeAuthorizeQuery(query: string, pool: Pick<UserPool, 'id' | 'extensions'>, clients: Clients): Promise<string> {
   const params = parse(query);
   // Pushed requests (RFC 9126 section 4) were completed when they were pushed.
-  if (params['request_uri'] !== undefined) return query;
-  const needsDefaults = lacks(params, 'scope') || lacks(params, 'redirect_uri');
+  if (!lacks(params, 'request_uri')) return query;
+  const needsDefaults = membersOf(params['scope']).length === 0 || lacks(params, 'redirect_uri');
   const changes = completionOf(params, pool, needsDefaults ? await clientOf(params['client_id'], pool.id, clients) : undefined);
   const unchanged = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
   const added = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -95,9 +95,7 @@ function implicitClaimsOf(params: Params): Record<string, string | undefined> {
   return typeof claims === 'string' && IMPLICIT_TYPE in asNone(params) ? { claims: undefined, [IMPLICIT_CLAIMS]: claims } : {};
 }
 
-const scopesIn = ({ scope }: Params): readonly string[] => (typeof scope === 'string' ? scope.split(' ') : []);
-
-const requestsIdToken = (params: Params): boolean => typeof params['scope'] !== 'string' || scopesIn(params).includes('openid');
+const requestsIdToken = ({ scope }: Params): boolean => typeof scope !== 'string' || membersOf(scope).includes('openid');
 
 const nameOf = (part: string): string => Object.keys(parse(part))[0] ?? '';
 
@@ -108,10 +106,8 @@ async function clientOf(id: string | string[] | undefined, poolId: string, clien
   return client?.poolId === poolId ? client : undefined;
 }
 
-function promptOf({ prompt }: Params, pool: Pick<UserPool, 'extensions'>): Record<string, string> {
-  if (typeof prompt !== 'string') return {};
-  const replaced = protocolProfileOf(pool) === 'openid' ? ['select_account'] : ['select_account', 'consent'];
-  const prompts = prompt.split(' ').map((one) => (replaced.includes(one) ? 'login' : one));
-  const known = [...new Set(prompts)].join(' ');
-  return known === prompt ? {} : { prompt: known };
+/** Moves `resource` to the internal parameter. Several stay a list, which `checkResource` refuses: an access token has one audience. */
+function resourceOf({ resource }: Params): Record<string, string | undefined> {
+  const resources = [...new Set([resource].flat())].filter((one) => typeof one === 'string' && one !== '');
+  return { resource: undefined, ...(resources.length === 0 ? {} : { [BOUND_RESOURCE]: resources.join(' ') }) };
 }

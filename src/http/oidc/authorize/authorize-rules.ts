@@ -1,11 +1,11 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { settingsOf } from '../client-metadata.js';
-import { BOUND_RESOURCE, STANDARD_SCOPES } from '../names.js';
+import { BOUND_RESOURCE } from '../names.js';
+import { grantedScopes } from '../requested-scopes.js';
 import { answeredType, implicitTypeOf } from './implicit.js';
 
 /**
- * Checks flow and scopes of an authorization request (AWS: "The redirect and authorization endpoint"). A standard scope that the client
- * lacks is refused, unknown scopes are ignored. Runs after the redirect URI is validated, so the application receives the error.
+ * Checks flow and scopes of an authorization request (AWS: "The redirect and authorization endpoint"). Runs after the redirect URI is validated, so the application receives the error.
  */
 export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, client: Client): void {
   const { oauthFlows, oauthScopes } = settingsOf(client);
@@ -21,13 +21,7 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   if (implicit !== undefined && bindsTokens(client))
     throw new errors.UnauthorizedClient('the implicit flow gives tokens that are bound to nothing');
 
-  const requested = String(params['scope'] ?? '').split(' ');
-  const known: readonly string[] = STANDARD_SCOPES;
-  const refused = requested.filter((scope) => known.includes(scope) && !oauthScopes.includes(scope));
-  if (refused.length > 0) throw new errors.InvalidScope('requested scope is not allowed', refused.join(' '));
-
-  const granted = requested.filter((scope) => oauthScopes.includes(scope));
-  if (granted.length === 0) throw new errors.InvalidScope('no requested scope is known', requested.join(' '));
+  const granted = grantedScopes(params['scope'], { allowed: oauthScopes, ofClient: oauthScopes });
   params['scope'] = granted.join(' ');
   if (implicit === undefined) return;
   const answered = answeredType(implicit, params, granted);

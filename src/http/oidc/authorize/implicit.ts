@@ -1,6 +1,7 @@
 import type { ParsedUrlQuery } from 'node:querystring';
 import { errors } from 'oidc-provider';
 import { defined } from '../../../kernel/index.js';
+import { membersOf } from '../list-parameters.js';
 
 /** Internal parameter with the requested response type: oidc-provider has no `token` alone, and requires a nonce where Cognito does not. */
 export const IMPLICIT_TYPE = 'implicit_response_type';
@@ -15,10 +16,14 @@ export function asNone({
   const requested = typeof type === 'string' ? normalized(type) : '';
   if (!IMPLICIT_TYPES.includes(requested)) return {};
   // Errors are returned like the tokens, in the fragment.
-  return { response_type: 'none', [IMPLICIT_TYPE]: requested, ...defined({ response_mode: mode === undefined ? 'fragment' : undefined }) };
+  return {
+    response_type: 'none',
+    [IMPLICIT_TYPE]: requested,
+    ...defined({ response_mode: mode === undefined || mode === '' ? 'fragment' : undefined }),
+  };
 }
 
-const normalized = (responseType: string): string => [...new Set(responseType.split(' '))].sort().join(' ');
+const normalized = (responseType: string): string => [...new Set(membersOf(responseType))].sort().join(' ');
 
 /** Requested implicit response type; undefined for other requests. Throws `unsupported_response_type` for a client’s own `none`. */
 export function implicitTypeOf(params: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,4 +1,4 @@
-import { type ClaimsParameter, type Client, type Client, errors, errors, type KoaContextWithOIDC, type KoaContextWithOIDC, Provider, Provider } from 'oidc-provider';
+import { type ClaimsParameter, type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { matchesReturnAddress } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
@@ -10,8 +10,10 @@ import type { UserAccount } from '../accounts.js';
 import { completionOf, reachedAcr } from '../authorize/authorize-request.js';
 import { acrIn, requestedClaims } from '../authorize/claims-parameter.js';
 import { settingsOf } from '../client-metadata.js';
+import { keepListsNormalized, promptsAsLogin } from '../list-parameters.js';
 import { BOUND_RESOURCE } from '../names.js';
 import type { RequestScopes } from '../request-scope.js';
+import { grantedScopes } from '../requested-scopes.js';
 import { clientMetadataIn } from '../token/client-credentials-metadata.js';
 import { encryptedFor, type RequestedChanges } from '../token/token-changes.js';
 import type { PollingProofs } from './polled-grant-model.js';
@@ -158,6 +160,7 @@ export function installModels(
       static override async find(value: string, options?: object): Promise<unknown> {
         refuseRevocationWhereOff(Provider.ctx);
         const found = (await BaseRefreshToken.find.call(RefreshToken, withoutPrefix(value), options)) as TokenFields | undefined;
+        if (found && Provider.ctx?.oidc.route === 'token') narrowToGranted(Provider.ctx, found);
         // Introspection reports the ID of the model, which here is the token itself.
         if (found && Provider.ctx?.oidc.route === 'introspection') found.jti = value;
         return found;
@@ -248,6 +251,7 @@ export function installModels(
       }
       /** oidc-provider refuses to introspect JWTs: the prefix hides that access tokens are JWTs. */
       set params(params: Record<string, unknown> | undefined) {
+        if (params) keepListsNormalized(params, promptsAsLogin(pool));
         const { token } = params ?? {};
         if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
         // Runs once the client is known; the authorization endpoint completes its query before.
@@ -340,6 +344,14 @@ function machineScope(client: Client, requested: string | undefined, existing: R
     if (hasCode(error, 'scope_not_allowed')) throw new errors.InvalidGrant('requested scope is not allowed');
     throw error;
   }
+}
+
+/** Narrows the `scope` of a refresh to what its grant has, as the authorization endpoint did (RFC 6749 section 6). Throws `invalid_scope`. */
+function narrowToGranted({ oidc }: KoaContextWithOIDC, { clientId, scope }: TokenFields): void {
+  const params = oidc.params!;
+  // oidc-provider refuses another client’s token.
+  if (params['scope'] === undefined || oidc.client?.clientId !== clientId) return;
+  params['scope'] = grantedScopes(params['scope'], { allowed: scope.split(' '), ofClient: settingsOf(oidc.client).oauthScopes }).join(' ');
 }
 
 function refuseRevocationWhereOff(ctx: KoaContextWithOIDC | undefined): void {

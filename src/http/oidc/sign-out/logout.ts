@@ -116,6 +116,8 @@ function singleValues(parameters: URLSearchParams): Query {
     if (name in query) throw new CodedError('logout_refused', `${name} must not be provided twice.`);
     query[name] = value;
   }
+  // Parameters without a value count as omitted (RFC 6749 section 3.1).
+  for (const name of Object.keys(query)) if (query[name] === '') delete query[name];
   return query;
 }
 

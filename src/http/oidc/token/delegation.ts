@@ -7,6 +7,7 @@ import type { UserAccount } from '../accounts.js';
 import { bindsTokens, checkResource } from '../authorize/authorize-rules.js';
 import { settingsOf } from '../client-metadata.js';
 import { ACCESS_TOKEN_TYPE } from '../names.js';
+import { grantedScopes } from '../requested-scopes.js';
 import type { RequestedChanges } from './token-changes.js';
 
 export interface DelegationParameters {
@@ -65,10 +66,11 @@ export function createDelegation(parts: DelegationParts) {
     const account = (await parts.findAccount(ctx, subject.sub)) as UserAccount | undefined;
     if (!account) throw refused('the user of the token is gone');
 
-    const common = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) =>
-      subject.scope.split(' ').includes(one),
-    );
-    const scope = narrowed(common, params.scope).join(' ');
+    const ofSubject = subject.scope.split(' ');
+    const common = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) => ofSubject.includes(one));
+    if (common.length === 0) throw new errors.InvalidScope('the clients have no scope in common', '');
+    const ofClient = [...oauthScopes, ...ofSubject];
+    const scope = (params.scope === undefined ? common : grantedScopes(params.scope, { allowed: common, ofClient })).join(' ');
     const plain = { clientId: client.clientId, scope, groups: account.effectiveGroups.names };
     const tokenChanges = await changes.ofUser(account, client.clientId, scope);
     const tokenContent = tokenChanges ? changedAccessToken(plain, tokenChanges) : plain;
@@ -103,12 +105,3 @@ export function createDelegation(parts: DelegationParts) {
 
 /** Invalid subject tokens are `invalid_request` (RFC 8693 section 2.2.2). */
 const refused = (description: string): Error => new errors.InvalidRequest(description);
-
-/** Requested scopes within those of both clients; all of them without `scope`. Throws `invalid_scope`. */
-function narrowed(common: readonly string[], requested: unknown): readonly string[] {
-  const scopes = typeof requested === 'string' && requested !== '' ? requested.split(' ') : common;
-  const excess = scopes.filter((one) => !common.includes(one));
-  if (excess.length > 0) throw new errors.InvalidScope('requested scope is not allowed', excess.join(' '));
-  if (scopes.length === 0) throw new errors.InvalidScope('the clients have no scope in common', '');
-  return scopes;
-}
