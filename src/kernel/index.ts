@@ -2,6 +2,7 @@
 export { addressFamily, createNetworkList, networkOf, parseNetwork, plainAddress } from './addresses.js';
 export { type BodyErrorCode, type Exchange, readAnswer, readBody, readForm } from './bodies.js';
 export { type Cache, createCache, lruBound, SETTING_CACHE_MS } from './cache.js';
+export { EXPOSED_HEADERS } from './cors.js';
 export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, isCanonicalJwt, sha256 } from './crypto.js';
 export { CodedError, type ErrorCodeOf, type ErrorDetails, errors, errorsByCode, hasCode } from './errors.js';
 export { escapeHtml, escapeXml } from './escapes.js';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { UserManager } from 'oidc-client-ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
@@ -102,6 +103,53 @@ describe('oidc-client-ts in a browser', function () {
     assert.notEqual(second!.access, first.access);
     assert.equal(second!.profile['sub'], first.profile['sub']);
   });
+
+  it('a page of another origin reads DPoP-Nonce, WWW-Authenticate and error headers', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const token = `${server.url}/${place.poolId}/oauth2/token`;
+    const stale = await new SignJWT({ htm: 'POST', htu: token, jti: 'one', iat: Math.floor(Date.now() / 1000) - 3600 })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: await exportJWK(publicKey) })
+      .sign(privateKey);
+    const read = await page.evaluate(
+      async ({ url, token, stale, clientId }) => {
+        const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: 'x' });
+        const proof = await fetch(token, { method: 'POST', body, headers: { DPoP: stale } });
+        const userInfo = await fetch(token.replace('token', 'userInfo'), { headers: { authorization: 'Bearer x' } });
+        const target = 'AWSCognitoIdentityProviderService.GetUser';
+        const api = await fetch(url, { method: 'POST', body: '{}', headers: { 'x-amz-target': target } });
+        return {
+          error: ((await proof.json()) as { error: string }).error,
+          nonce: proof.headers.get('DPoP-Nonce'),
+          challenge: userInfo.headers.get('WWW-Authenticate'),
+          requestId: api.headers.get('x-amzn-RequestId'),
+        };
+      },
+      { url: `${server.url}/`, token, stale, clientId: place.clientId },
+    );
+    assert.equal(read.error, 'use_dpop_nonce');
+    assert.match(read.nonce ?? '', /^[\w-]{10,}$/);
+    assert.match(read.challenge ?? '', /error="invalid_token"/);
+    assert.ok(read.requestId);
+  });
+
+  for (const mode of ['form_post', 'form_post.jwt']) {
+    it(`the ${mode} page submits itself and breaks no directive of its Content-Security-Policy`, async () => {
+      const complaints: string[] = [];
+      page.on('console', (message) => void (/Security Policy|script-src/.test(message.text()) && complaints.push(message.text())));
+      const query = {
+        client_id: place.clientId,
+        response_type: 'code',
+        redirect_uri: `${modules.url}/`,
+        response_mode: mode,
+        prompt: 'none',
+      };
+      const posted = page.waitForRequest((request) => request.method() === 'POST' && request.url() === `${modules.url}/`);
+      await page.goto(`${server.url}/${place.poolId}/oauth2/authorize?${new URLSearchParams(query)}`).catch(() => null);
+      const body = new URLSearchParams((await posted).postData()!);
+      assert.ok(body.has(mode === 'form_post' ? 'error' : 'response'));
+      assert.deepEqual(complaints, []);
+    });
+  }
 
   it('a refresh token revoked by oidc-client-ts is refused with invalid_grant', async () => {
     const { refresh } = await signIn();

@@ -187,5 +187,6 @@ describe('credentials at the resource gateway', () => {
     assert.equal(presigned.status, 204);
     const read = await sendSigned(gateway, OPERATOR, { method: 'GET', path: '/app' });
     assert.equal(read.headers['access-control-allow-origin'], '*');
+    assert.match(read.headers['access-control-expose-headers']!, /(^|, )ETag,.*(, |^)\*$/);
   });
 });

@@ -140,6 +140,8 @@ describe('rate limits of a server', () => {
     for (let count = 0; count < 320 && last.status === 200; count++) last = await fetch(url);
     assert.equal(last.status, 429);
     assert.match(last.headers.get('retry-after')!, /^\d+$/);
+    assert.equal(last.headers.get('access-control-allow-origin'), '*');
+    assert.match(last.headers.get('access-control-expose-headers')!, /(^|, )Retry-After(,|$)/);
     assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
     await refused(signIn('nobody@example.com'), 'TooManyRequestsException');
     server.clock.advance(60_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import type { Context, Middleware } from 'koa';
+import { EXPOSED_HEADERS } from '../../kernel/index.js';
 import { createExtensionsHandler } from './cognate/index.js';
 import { AwsError } from './errors.js';
 import { createJsonHandler, type JsonService, type ServiceHandler } from './json-handler.js';
@@ -61,7 +62,7 @@ export function createAwsApi(parts: Parts & { readonly constraintsDir: string })
 /** CORS for `POST /`: browsers call the API from any origin; no cookies are used there. */
 function allowOrigins(ctx: Context): void {
   ctx.set('Access-Control-Allow-Origin', '*');
-  ctx.set('Access-Control-Expose-Headers', 'x-amzn-ErrorType, x-amzn-RequestId, x-amzn-ErrorMessage, Date');
+  ctx.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
 }
 
 function answerPreflight(ctx: Context): void {

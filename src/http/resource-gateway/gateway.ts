@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { CodedError, createCache } from '../../kernel/index.js';
+import { CodedError, createCache, EXPOSED_HEADERS } from '../../kernel/index.js';
 import { credentialScopeOf } from '../../sts/index.js';
 import { createAllow } from './allow.js';
 import { createDynamoDbHandler } from './dynamodb.js';
@@ -22,7 +22,7 @@ function serviceOfPreflight(ctx: Context): 's3' | 'dynamodb' | undefined {
 /** Allows every origin: requests are authorized by their signature, not by cookies. */
 function allowOrigins(ctx: Context): void {
   ctx.set('Access-Control-Allow-Origin', '*');
-  ctx.set('Access-Control-Expose-Headers', '*');
+  ctx.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
 }
 
 function answerPreflight(ctx: Context): void {

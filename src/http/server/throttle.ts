@@ -1,11 +1,12 @@
 import type { Middleware } from 'koa';
+import { EXPOSED_HEADERS } from '../../kernel/index.js';
 import { RateExceeded, type RateLimiter } from '../../limits/index.js';
 
 /** Paths that are not throttled: probes are frequent and cheap. */
 const FREE: readonly string[] = ['/healthz', '/readyz'];
 
 /**
- * Throttles addresses and OAuth clients: 429 with `Retry-After`, as JSON or as text for browsers. Calls of the AWS protocols (`POST /`) are
+ * Throttles addresses and OAuth clients: 429 with `Retry-After`, as JSON or as text for browsers, readable across origins. Calls of the AWS protocols (`POST /`) are
  * counted by their handlers, which know the signer.
  */
 export function createThrottle({ rateLimiter }: { readonly rateLimiter: RateLimiter }): Middleware {
@@ -18,6 +19,8 @@ export function createThrottle({ rateLimiter }: { readonly rateLimiter: RateLimi
       ctx.status = 429;
       ctx.set('Retry-After', String(error.retryAfter));
       ctx.set('Cache-Control', 'no-store');
+      ctx.set('Access-Control-Allow-Origin', '*');
+      ctx.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
       ctx.body =
         ctx.accepts('json', 'html') === 'html'
           ? 'Too many requests. Please try again in a moment.\n'
