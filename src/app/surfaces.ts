@@ -134,7 +134,7 @@ export function createSurfaces(
       console: createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
       dev: devPages,
       [identityIssuer.segment]: identityIssuer.middleware,
-      '.well-known': oidc.middleware,
+      '.well-known': (ctx, next) => identityIssuer.middleware(ctx, () => oidc.middleware(ctx, next)),
     },
     pool: {
       account: hostedUi.middleware,

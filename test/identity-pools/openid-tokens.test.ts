@@ -168,6 +168,7 @@ describe('OpenID tokens of identity pools and the classic flow', () => {
       assert.equal(headers.get('cache-control'), 'public, max-age=300');
       assert.equal((await fetch(path, { method: 'POST' })).status, 405);
       assert.equal((await fetch(path, { method: 'HEAD' })).status, 200);
+      assert.equal((await fetch(path, { method: 'OPTIONS' })).headers.get('access-control-allow-origin'), '*');
       for (const other of ['/identity', '/identity/.well-known/', '/identity/.well-known/x', '/.well-known/jwks.json'])
         assert.equal((await fetch(url + other)).status, 404);
     });

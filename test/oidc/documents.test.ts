@@ -50,6 +50,26 @@ describe('discovery, JWKS and CORS', () => {
   });
 
   it('HEAD gives the headers of GET without a body', async () => {
+    for (const path of [
+      `${POOL}/.well-known/openid-configuration`,
+      `${POOL}/.well-known/oauth-authorization-server`,
+      `.well-known/openid-configuration/${POOL}`,
+      `.well-known/oauth-authorization-server/${POOL}`,
+    ]) {
+      it(`/${path} answers GET, HEAD and a CORS preflight`, async () => {
+        const url = `${door.origin}/${path}`;
+        const document = (await (await fetch(url)).json()) as { issuer: string };
+        assert.equal(document.issuer, door.issuer);
+        const head = await fetch(url, { method: 'HEAD', headers: { origin: 'https://spa.example' } });
+        assert.deepEqual([head.status, head.headers.get('access-control-allow-origin')], [200, '*']);
+        const preflight = await fetch(url, { method: 'OPTIONS', headers: { 'access-control-request-headers': 'mcp-protocol-version' } });
+        assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-headers')], [204, 'mcp-protocol-version']);
+        assert.equal((await fetch(`${url}/x`)).status, 404);
+        assert.equal((await fetch(url.replace(POOL, 'us-east-1_Nobody'))).status, 404);
+        assert.equal((await fetch(url, { method: 'POST' })).status, 405);
+      });
+    }
+
     for (const path of ['.well-known/jwks.json', '.well-known/openid-configuration']) {
       const head = await fetch(`${door.issuer}/${path}`, { method: 'HEAD' });
       const get = await fetch(`${door.issuer}/${path}`);
@@ -74,6 +94,8 @@ describe('discovery, JWKS and CORS', () => {
       const method = /token|revoke/.test(path) ? 'POST' : 'GET';
       const actual = await fetch(`${door.issuer}/${path}`, { method, headers: { origin: 'https://spa.example' } });
       assert.equal(actual.headers.get('access-control-allow-origin'), '*');
+      for (const name of ['DPoP-Nonce', 'WWW-Authenticate', 'Retry-After', 'Location'])
+        assert.ok(actual.headers.get('access-control-expose-headers')!.split(', ').includes(name), name);
     });
   }
 

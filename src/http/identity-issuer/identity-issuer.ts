@@ -9,18 +9,29 @@ export interface IdentityIssuer {
   readonly middleware: Middleware;
 }
 
-/** Serves `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store read when warm. */
+/**
+ * Serves `{issuer}/.well-known/openid-configuration`, also with the issuer’s path behind it (RFC 8414 section 3.1), and `…/jwks.json`:
+ * public, cacheable, no store read when warm.
+ */
 export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): IdentityIssuer {
   const { issuer, jwks } = parts.openIdTokens;
-  const base = `${new URL(issuer).pathname}/.well-known`;
+  const { pathname } = new URL(issuer);
+  const base = `${pathname}/.well-known`;
   const documents: Readonly<Record<string, () => unknown>> = {
     [`${base}/openid-configuration`]: () => discovery(issuer),
+    [`/.well-known/openid-configuration${pathname}`]: () => discovery(issuer),
     [`${base}/jwks.json`]: jwks,
   };
   const middleware: Middleware = async (ctx, next) => {
     const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
     if (!document) return next();
     ctx.set('Access-Control-Allow-Origin', '*');
+    if (ctx.method === 'OPTIONS') {
+      ctx.set('Access-Control-Allow-Methods', 'GET, HEAD');
+      ctx.set('Access-Control-Allow-Headers', ctx.get('Access-Control-Request-Headers'));
+      ctx.status = 204;
+      return;
+    }
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
       ctx.set('Allow', 'GET, HEAD');
       ctx.status = 405;

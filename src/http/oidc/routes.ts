@@ -57,14 +57,12 @@ const ROUTES: readonly Route[] = [
 ];
 
 const POOL_PATH = /^\/([\w-]{3,110})(\/.+)$/;
-/** RFC 8414 section 3.1: the well-known part precedes the issuer’s path. */
-const METADATA_PATH = /^\/\.well-known\/oauth-authorization-server\/([\w-]{3,110})$/;
+/** The well-known part may precede the issuer’s path (RFC 8414 section 3.1), under each of its names (section 5). */
+const METADATA_PATH = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))\/([\w-]{3,110})$/;
 
 export function routeOf(requestPath: string): { poolId: string; path: string; route: Route } | undefined {
   const metadata = METADATA_PATH.exec(requestPath);
-  const [poolId, path] = metadata
-    ? [metadata[1]!, '/.well-known/oauth-authorization-server']
-    : (POOL_PATH.exec(requestPath)?.slice(1) ?? []);
+  const [poolId, path] = metadata ? [metadata[2]!, metadata[1]!] : (POOL_PATH.exec(requestPath)?.slice(1) ?? []);
   const route = path === undefined ? undefined : ROUTES.find((candidate) => candidate.path.test(path));
   return route && { poolId: poolId!, path: path!, route };
 }
