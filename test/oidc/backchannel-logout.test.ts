@@ -152,6 +152,7 @@ describe('back-channel logout', function () {
         void (await appClient(server).send(new RevokeTokenCommand({ ClientId: clientId, Token: tokens.refresh_token! }))),
     ],
     ['revocation (RFC 7009)', async (_person, { config, tokens }) => client.tokenRevocation(config, tokens.refresh_token!)],
+    ['revocation of an access token', async (_person, { config, tokens }) => client.tokenRevocation(config, tokens.access_token)],
     [
       'AdminDisableUser',
       async ({ sub }) => void (await operatorClient(server).send(new AdminDisableUserCommand({ UserPoolId: demo.poolId, Username: sub }))),

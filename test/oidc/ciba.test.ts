@@ -4,6 +4,7 @@ import {
   AdminUserGlobalSignOutCommand,
   CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
 import { cognate } from '../operations/support/cognate.js';
@@ -98,6 +99,18 @@ describe('client-initiated backchannel authentication (CIBA)', function () {
     server.clock.reset();
     await operatorClient(server).send(new AdminUserGlobalSignOutCommand({ UserPoolId: demo.poolId, Username: person.sub }));
     await assert.rejects(client.refreshTokenGrant(bank, tokens.refresh_token!), { error: 'invalid_grant' });
+  });
+
+  it('tokens have the requested resource as aud; a poll for another one gives invalid_target', async () => {
+    const begun = await ask({ resource: 'https://bank.example/api' });
+    await answer(createWeb(), await linkFor(), 'allow');
+    const other = client.genericGrantRequest(bank, 'urn:openid:params:grant-type:ciba', {
+      auth_req_id: begun.auth_req_id,
+      resource: 'https://other.example/',
+    });
+    await assert.rejects(other, { error: 'invalid_target' });
+    const tokens = await client.pollBackchannelAuthenticationGrant(bank, { ...begun, interval: 0.01 });
+    assert.equal(decodeJwt(tokens.access_token).aud, 'https://bank.example/api');
   });
 
   it('denied, expired and too frequent polls give access_denied, expired_token and slow_down', async () => {

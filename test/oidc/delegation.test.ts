@@ -94,6 +94,16 @@ describe('token exchange between clients (RFC 8693)', function () {
     assert.equal(decodeJwt(second)['scope'], 'demo/read');
   });
 
+  it('an exchange for a malformed resource, or several, gives invalid_target', async () => {
+    const type = 'urn:ietf:params:oauth:token-type:access_token';
+    for (const resources of [['third'], ['https://third.example/', 'https://other.example/']]) {
+      const parameters = new URLSearchParams({ subject_token: token, subject_token_type: type });
+      for (const resource of resources) parameters.append('resource', resource);
+      const exchange = client.genericGrantRequest(api.config, 'urn:ietf:params:oauth:grant-type:token-exchange', parameters);
+      await assert.rejects(exchange, { error: 'invalid_target' }, String(resources));
+    }
+  });
+
   it('the exchanged token expires no later than its subject token', async () => {
     const longer = await make({ mayActFor: [app.id] }, { AccessTokenValidity: 24, TokenValidityUnits: { AccessToken: 'hours' } });
     server.clock.advance(3_000_000);

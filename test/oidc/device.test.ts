@@ -104,9 +104,14 @@ describe('device authorization grant (RFC 8628)', function () {
     await assert.rejects(client.initiateDeviceAuthorization(tv, { scope: 'phone' }), { error: 'invalid_scope' });
   });
 
-  it('the access token has the requested resource as aud', async () => {
+  it('the access token has the requested resource as aud; a poll for another one gives invalid_target', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid', resource: 'https://films.example/api' });
     await answer(createWeb(), begun.user_code);
+    const other = client.genericGrantRequest(tv, 'urn:ietf:params:oauth:grant-type:device_code', {
+      device_code: begun.device_code,
+      resource: 'https://other.example/',
+    });
+    await assert.rejects(other, { error: 'invalid_target' });
     const { body } = await poll(begun.device_code);
     assert.equal(decodeJwt(body['access_token']!)['aud'], 'https://films.example/api');
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, getTokens, postToken } from './support/flows.js';
@@ -105,13 +106,68 @@ describe('userInfo and revocation', () => {
     }
   });
 
-  it('an unknown token gives 200 with an empty body; JWTs, missing tokens and wrong clients are refused', async () => {
+  it('revoking an access token revokes all tokens of its session, with and without a hint', async () => {
+    for (const [id, secret] of [['app'], ['confidential', SECRET]] as const)
+      for (const token_type_hint of ['access_token', 'refresh_token', undefined]) {
+        const config = await discover(door, id, secret);
+        const { tokens } = await getTokens(door, config, 'maria');
+        const hint = token_type_hint === undefined ? {} : { token_type_hint };
+        await client.tokenRevocation(config, tokens.access_token, hint);
+        assert.equal((await userInfo(tokens.access_token)).status, 401);
+        await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token!), { error: 'invalid_grant' });
+        await client.tokenRevocation(config, tokens.access_token, hint);
+        await client.tokenRevocation(config, tokens.refresh_token!);
+      }
+  });
+
+  it('access tokens of other clients and pools, expired and forged ones are unknown tokens: 200, and nothing is revoked', async () => {
+    const tokens = await signedIn();
+    const [header, payload, signature] = tokens.access_token.split('.');
+    const body = await revoke({ client_id: 'second', token: tokens.access_token });
+    assert.deepEqual([body.status, await body.text()], [200, '']);
+    await revoke({ client_id: 'foreign', token: tokens.access_token }, OTHER_POOL);
+    for (const forged of [`${header}.${payload}.`, `${header}.${payload}.${signature!.split('').reverse().join('')}`, tokens.id_token!])
+      assert.equal((await revoke({ client_id: 'app', token: forged })).status, 200);
+    door.clock.offset = 86_000_000;
+    assert.equal((await revoke({ client_id: 'app', token: tokens.access_token })).status, 200);
+    door.clock.offset = 0;
+    assert.equal((await userInfo(tokens.access_token)).status, 200);
+  });
+
+  it('an access token without a session of the client gives unsupported_token_type', async () => {
+    await door.addClient({
+      id: 'machine',
+      secret: SECRET,
+      oauthFlows: ['client_credentials'],
+      oauthScopes: ['api/read'],
+      callbackUrls: [],
+    });
+    const config = await discover(door, 'machine', SECRET);
+    const { access_token: token } = await client.clientCredentialsGrant(config);
+    await assert.rejects(client.tokenRevocation(config, token), { error: 'unsupported_token_type' });
+    assert.equal((await revoke({ client_id: 'app', token })).status, 200);
+    const user = await signedIn();
+    const delegated = await door.tokens.issuer.access({
+      poolId: POOL,
+      clientId: 'second',
+      sub: 'maria',
+      username: 'm',
+      scope: 'openid',
+      authTime: 1,
+      originJti: decodeJwt(user.access_token)['origin_jti'] as string,
+      claims: { act: { sub: 'second' } },
+      lifetime: 60,
+    });
+    const answer = await revoke({ client_id: 'second', token: delegated });
+    assert.equal(((await answer.json()) as { error: string }).error, 'unsupported_token_type');
+    assert.equal((await userInfo(user.access_token)).status, 200);
+  });
+
+  it('an unknown token gives 200 with an empty body; missing tokens and wrong clients are refused', async () => {
     const tokens = await signedIn();
     const empty = await revoke({ client_id: 'app', token: 'unknown' });
     assert.deepEqual([empty.status, empty.headers.get('content-type'), await empty.text()], [200, null, '']);
     const cases: [Record<string, string>, number, string][] = [
-      [{ client_id: 'app', token: tokens.access_token }, 400, 'unsupported_token_type'],
-      [{ client_id: 'app', token: tokens.id_token! }, 400, 'unsupported_token_type'],
       [{ client_id: 'app' }, 400, 'invalid_request'],
       [{ client_id: 'nobody', token: tokens.refresh_token! }, 401, 'invalid_client'],
       [{ client_id: 'foreign', token: tokens.refresh_token! }, 401, 'invalid_client'],
@@ -132,7 +188,7 @@ describe('userInfo and revocation', () => {
 
   it('clients with EnableTokenRevocation false get invalid_request for any token', async () => {
     const tokens = await signedIn('unrevocable');
-    for (const token of [tokens.refresh_token!, 'unknown']) {
+    for (const token of [tokens.refresh_token!, tokens.access_token, 'unknown']) {
       const response = await revoke({ client_id: 'unrevocable', token });
       assert.deepEqual([response.status, ((await response.json()) as { error: string }).error], [400, 'invalid_request']);
     }

@@ -56,7 +56,7 @@ describe('oidc-client-ts in a browser', function () {
   afterEach(() => page.context().close());
 
   /** Calls a function of a user manager in the page. A navigation ends the call early. */
-  async function manager(called: keyof UserManager, given: object = {}): Promise<Seen | null> {
+  async function manager(called: keyof UserManager, given: object = {}, more: object = {}): Promise<Seen | null> {
     const settings = {
       authority: `${server.url}/${place.poolId}`,
       client_id: place.clientId,
@@ -64,6 +64,7 @@ describe('oidc-client-ts in a browser', function () {
       post_logout_redirect_uri: `${modules.url}/`,
       scope: 'openid email',
       loadUserInfo: true,
+      ...more,
     };
     return page.evaluate(
       async ({ settings, called, given }) => {
@@ -159,6 +160,22 @@ describe('oidc-client-ts in a browser', function () {
       body: new URLSearchParams({ grant_type: 'refresh_token', client_id: place.clientId, refresh_token: refresh! }),
     });
     assert.equal(((await answer.json()) as { error: string }).error, 'invalid_grant');
+  });
+
+  it('signoutRedirect with revokeTokensOnSignout revokes both tokens and leaves the page', async () => {
+    const { access, refresh } = await signIn();
+    await Promise.all([
+      page.waitForURL(`${modules.url}/`),
+      page.waitForRequest((request) => request.url().includes('/logout')),
+      manager('signoutRedirect', {}, { revokeTokensOnSignout: true }).catch(() => null),
+    ]);
+    const userInfo = await fetch(`${server.url}/${place.poolId}/oauth2/userInfo`, { headers: { authorization: `Bearer ${access}` } });
+    assert.equal(userInfo.status, 401);
+    const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: place.clientId, refresh_token: refresh! });
+    const renewal = await fetch(`${server.url}/${place.poolId}/oauth2/token`, { method: 'POST', body });
+    assert.equal(((await renewal.json()) as { error: string }).error, 'invalid_grant');
+    await goAway('signinRedirect');
+    assert.match(page.url(), /\/login\//);
   });
 
   it('after signoutRedirect the next sign-in shows the login page', async () => {

@@ -79,7 +79,7 @@ export function createProvider(parts: ProviderParts): Provider {
     delegate: createDelegation({ ...parts, changes, assurance }),
     clock,
   });
-  provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
+  provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience', 'resource']);
   provider.use(async (ctx, next) => {
     refuseNonCanonicalProof(ctx);
     await next().catch((error: unknown) => restartDeviceForm(ctx as KoaContextWithOIDC, error));

@@ -15,6 +15,7 @@ import { BOUND_RESOURCE } from '../names.js';
 import type { RequestScopes } from '../request-scope.js';
 import { grantedScopes } from '../requested-scopes.js';
 import { clientMetadataIn } from '../token/client-credentials-metadata.js';
+import { requestedResource } from '../token/requested-resource.js';
 import { encryptedFor, type RequestedChanges } from '../token/token-changes.js';
 import type { PollingProofs } from './polled-grant-model.js';
 
@@ -93,12 +94,14 @@ export function installModels(
         const { clientId, accountId, grantId, scope, sessionUid, claims } = this;
         return { value, payload: { clientId, accountId, grantId, scope, sessionUid, authTime, claims } };
       }
-      /** For userInfo and introspection. Undefined for client credentials tokens; the grant shows whether the session is still open. */
+      /** For userInfo, introspection and revocation. Undefined for client credentials tokens; the grant shows whether the session is still open. */
       static override async find(value: string): Promise<unknown> {
         const claims = await verified(issuer.verifyAccess(withoutPrefix(value), { poolId }));
         if (!claims?.origin_jti) return undefined;
         // A delegated token has another client than its session; as a grant’s token, oidc-provider would revoke it as stolen.
         const delegated = 'act' in claims;
+        refuseRevocationWhereOff(Provider.ctx);
+        if (delegated) refuseUnrevocable(Provider.ctx!, claims.client_id);
         if (delegated && !(await parts.sessions.find(poolId, claims.origin_jti))) return undefined;
         return new AccessToken({
           kind: 'AccessToken',
@@ -136,15 +139,17 @@ export function installModels(
           version: 2,
           jti: this.jti,
           ...confirmedBy(this),
+          ...defined({ audience: requestedResource(Provider.ctx!) }),
           lifetime: this.expiration,
         });
         return { value };
       }
-      /** For introspection: client credentials tokens cannot be revoked. */
+      /** For introspection and revocation. */
       static override async find(value: string): Promise<unknown> {
-        if (Provider.ctx?.oidc.route !== 'introspection') return undefined;
+        if (!STRUCTURED_ROUTES.has(Provider.ctx?.oidc.route ?? '')) return undefined;
         const claims = await verified(issuer.verifyAccess(withoutPrefix(value), { poolId }));
         if (!claims || claims.origin_jti) return undefined;
+        refuseUnrevocable(Provider.ctx!, claims.client_id);
         const { jti, client_id: clientId, scope, iat, exp, cnf } = claims;
         return new ClientCredentials({ kind: 'ClientCredentials', jti, clientId, scope, iat, exp, ...cnf });
       }
@@ -249,11 +254,11 @@ export function installModels(
       get params(): Record<string, unknown> | undefined {
         return this.#params;
       }
-      /** oidc-provider refuses to introspect JWTs: the prefix hides that access tokens are JWTs. */
+      /** oidc-provider refuses to introspect and revoke JWTs: the prefix hides that access tokens are JWTs. */
       set params(params: Record<string, unknown> | undefined) {
         if (params) keepListsNormalized(params, promptsAsLogin(pool));
         const { token } = params ?? {};
-        if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
+        if (params && STRUCTURED_ROUTES.has(this.route) && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
         // Runs once the client is known; the authorization endpoint completes its query before.
         if (params && COMPLETED_ROUTES.has(this.route) && this.client)
           Object.assign(params, completionOf({ ...params, resource: this.body?.['resource'] }, pool, settingsOf(this.client)));
@@ -318,6 +323,9 @@ const COMPLETED_ROUTES: ReadonlySet<string> = new Set([
   'backchannel_authentication',
 ]);
 
+/** Routes that take access tokens as parameters. */
+const STRUCTURED_ROUTES: ReadonlySet<string> = new Set(['introspection', 'revocation']);
+
 /** Prefix that no token begins with. */
 const NON_JWT_PREFIX = '~';
 
@@ -357,6 +365,15 @@ function narrowToGranted({ oidc }: KoaContextWithOIDC, { clientId, scope }: Toke
 function refuseRevocationWhereOff(ctx: KoaContextWithOIDC | undefined): void {
   if (ctx?.oidc.route !== 'revocation' || settingsOf(ctx.oidc.client).tokenRevocation) return;
   throw new errors.InvalidRequest('token revocation is not enabled for this client');
+}
+
+/**
+ * Refuses to revoke an access token of the client that has no session to end: of client credentials, or delegated, whose session is another
+ * client’s. Throws `unsupported_token_type` (RFC 7009 section 2.2.1).
+ */
+function refuseUnrevocable({ oidc }: KoaContextWithOIDC, clientId: string): void {
+  if (oidc.route === 'revocation' && oidc.client?.clientId === clientId)
+    throw new errors.UnsupportedTokenType('the token has no session: it ends when it expires');
 }
 
 /** Members of oidc-provider’s classes that are missing in its typings. */

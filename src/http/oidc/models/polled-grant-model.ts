@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { constantTimeEqual, defined } from '../../../kernel/index.js';
 import { BOUND_RESOURCE } from '../names.js';
+import { checkGrantedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
 /** Proofs that bind a polled code to its stored ID. The store does not contain them. */
@@ -63,6 +64,7 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
       // Expired grants are reported as `expired_token`, by the server’s clock.
       if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
       if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);
+      checkGrantedResource(Provider.ctx, payload);
       return payload;
     },
     async findByUserCode(userCode) {

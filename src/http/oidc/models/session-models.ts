@@ -8,6 +8,7 @@ import { callerOf } from '../caller.js';
 import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE } from '../names.js';
 import { once } from '../request-scope.js';
+import { checkGrantedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 
 /** No-op revocation: access tokens are not stored and codes need their session, so ending the session revokes both. */
@@ -68,11 +69,13 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
       // Refresh tokens of devices need the device key (AWS: InitiateAuth), for which OAuth has no parameter.
       if (!presented || (parts.tracksDevices && presented.session.deviceKey !== undefined)) return undefined;
       const { session, attachment, replacedAt } = presented;
+      const attached = JSON.parse(attachment ?? '{}') as AdapterPayload;
+      checkGrantedResource(Provider.ctx, { clientId: session.clientId, resource: attached.resource });
       scope.sessions.set(session.id, Promise.resolve(session));
       if (!replacedAt) await parts.sessions.touch(session, callerOf());
       const consumed = replacedAt && isReuse(presented, await graceOf(session.clientId), clock);
       return {
-        ...(JSON.parse(attachment ?? '{}') as AdapterPayload),
+        ...attached,
         ...timesOf(session),
         ...ownerOf(session),
         kind: 'RefreshToken',
@@ -144,6 +147,7 @@ export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
         lifetime: lifetime!,
       });
     },
+    destroy: nothingToRevoke,
     revokeByGrantId: nothingToRevoke,
   };
 }
@@ -180,6 +184,7 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
     },
     async find(id) {
       const payload = await stored.find!(id);
+      if (payload) checkGrantedResource(Provider.ctx, payload);
       if (payload?.grantId) scopes.current().codeSession = payload.grantId;
       return payload;
     },

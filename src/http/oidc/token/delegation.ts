@@ -4,16 +4,16 @@ import { type Clock, CodedError, defined, type Ids, seconds } from '../../../ker
 import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { changedAccessToken } from '../../../triggers/index.js';
 import type { UserAccount } from '../accounts.js';
-import { bindsTokens, checkResource } from '../authorize/authorize-rules.js';
+import { bindsTokens } from '../authorize/authorize-rules.js';
 import { settingsOf } from '../client-metadata.js';
 import { ACCESS_TOKEN_TYPE } from '../names.js';
 import { grantedScopes } from '../requested-scopes.js';
+import { requestedResource } from './requested-resource.js';
 import type { RequestedChanges } from './token-changes.js';
 
 export interface DelegationParameters {
   readonly subject_token?: string | string[];
   readonly scope?: string | string[];
-  readonly resource?: string | string[];
   readonly requested_token_type?: string | string[];
 }
 
@@ -58,7 +58,7 @@ export function createDelegation(parts: DelegationParts) {
     if (bindsTokens(client)) throw new errors.UnauthorizedClient('tokens of this client are bound to a key, which this grant does not do');
     if (params.requested_token_type !== undefined && params.requested_token_type !== ACCESS_TOKEN_TYPE)
       throw new errors.InvalidRequest(`requested_token_type must be ${ACCESS_TOKEN_TYPE}`);
-    checkResource(ctx, params.resource);
+    const audience = requestedResource(ctx);
 
     const subject = await readSubject(params.subject_token, actsFor);
     const session = await sessions.find(poolId, subject.origin_jti);
@@ -92,7 +92,7 @@ export function createDelegation(parts: DelegationParts) {
         originJti: session.id,
         eventId: ids.uuid(),
         version: 2,
-        ...defined({ audience: typeof params.resource === 'string' ? params.resource : undefined }),
+        ...defined({ audience }),
         lifetime,
       }),
       issued_token_type: ACCESS_TOKEN_TYPE,

@@ -3,6 +3,7 @@ import type { Logins, TemporaryCredentials } from '../../../identity-pools/index
 import { type Clock, CodedError, own, seconds } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../tokens/index.js';
 import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from '../names.js';
+import { requestedResource } from './requested-resource.js';
 
 /** `Identities.exchange` of identity pools. */
 export type Exchange = (identityPoolId: string, logins: Logins) => Promise<TemporaryCredentials>;
@@ -42,6 +43,8 @@ export function createTokenExchange(parts: {
       const { params, client } = ctx.oidc;
       if (params.actor_token !== undefined) throw new errors.InvalidRequest('actor_token is not supported: the client itself acts');
       if (params.subject_token_type === ACCESS_TOKEN_TYPE) return parts.delegate(ctx);
+      // The credentials are for what the role of the identity pool allows.
+      if (requestedResource(ctx) !== undefined) throw new errors.InvalidTarget();
       const { subjectToken, identityPoolId } = read(params);
       await refuseUnless(issuer.verifyId(subjectToken, { poolId, clientId: client.clientId }));
       const credentials = await refuseUnless(exchange(identityPoolId, { [provider]: subjectToken }));
