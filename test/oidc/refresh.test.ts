@@ -45,6 +45,16 @@ describe('refresh token grant', () => {
     }
   });
 
+  it('a refreshed ID token has no nonce (OpenID Connect Core 12.2), rotated or not', async () => {
+    for (const id of ['plain', 'rotating']) {
+      const config = await discover(door, id);
+      const { tokens } = await getTokens(door, config, 'maria', { nonce: 'n-0S6' });
+      assert.equal(decodeJwt(tokens.id_token!)['nonce'], 'n-0S6');
+      const next = await client.refreshTokenGrant(config, tokens.refresh_token!);
+      assert.equal(decodeJwt(next.id_token!)['nonce'], undefined);
+    }
+  });
+
   it('scope narrows the refreshed tokens; a wider scope gives invalid_scope', async () => {
     const config = await discover(door, 'confidential', SECRET);
     const first = (await getTokens(door, config, 'maria', { scope: 'openid email' })).tokens;

@@ -215,7 +215,8 @@ export function installModels(
             : { originJti: grant.jti, ...defined({ sid: settingsOf(this.client).announced ? grant.jti : undefined }) }),
           eventId: eventId(),
           ...defined({
-            nonce: typeof this.extra['nonce'] === 'string' ? this.extra['nonce'] : undefined,
+            // A refreshed ID token should have none (OpenID Connect Core section 12.2).
+            nonce: typeof this.extra['nonce'] === 'string' && !isRefresh(Provider.ctx!) ? this.extra['nonce'] : undefined,
             accessToken: accessToken ? values.get(accessToken)! : undefined,
           }),
           claims: tokenChanges ? typedClaims(pool, changedIdClaims(claims, tokenChanges)) : claims,
@@ -322,6 +323,8 @@ const COMPLETED_ROUTES: ReadonlySet<string> = new Set([
   'device_authorization',
   'backchannel_authentication',
 ]);
+
+const isRefresh = ({ oidc }: KoaContextWithOIDC): boolean => oidc.params?.['grant_type'] === 'refresh_token';
 
 /** Routes that take access tokens as parameters. */
 const STRUCTURED_ROUTES: ReadonlySet<string> = new Set(['introspection', 'revocation']);
