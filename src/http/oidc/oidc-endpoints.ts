@@ -23,6 +23,7 @@ import { createForwarding } from './forwarded.js';
 import { createPayloadsStore } from './payloads.store.js';
 import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
+import { logRefusal, reasonOf } from './refusal-log.js';
 import { createRegistration, type OpenRegistrationAllowances, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
 import { allowAnyOrigin, type Route, routeOf } from './routes.js';
@@ -170,12 +171,13 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   /** Redirects a posted request to its GET form: cookies are SameSite=Lax, so a cross-site POST carries none, but the redirect does. */
   async function redirectAsGet(ctx: Context, pool: UserPool, path: string): Promise<void> {
     const query = await postedQuery(ctx);
-    if (query === undefined) return refuseForm(ctx);
+    if (query === undefined) return refuseForm(ctx, pool);
     ctx.status = 303;
     ctx.redirect(`${prefix}/${pool.id}${path}?${query}`);
   }
 
-  async function refuseForm(ctx: Context): Promise<void> {
+  async function refuseForm(ctx: Context, pool: UserPool): Promise<void> {
+    logRefusal(parts.logger, { event: 'form.error', pool: pool.id, error: 'invalid_request', detail: ctx.path });
     ctx.status = 400;
     await parts.renderError(ctx, {
       title: 'An error was encountered with the requested page.',
@@ -185,12 +187,13 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   }
 
   /** Whether the address may try another device code; otherwise answers 429 with a page. */
-  async function admitDeviceCode(ctx: Context): Promise<boolean> {
+  async function admitDeviceCode(ctx: Context, pool: UserPool): Promise<boolean> {
     try {
       parts.wrongDeviceCodes?.refuse(ctx.ip);
       return true;
     } catch (error) {
       if (!(error instanceof RateExceeded)) throw error;
+      logRefusal(parts.logger, { event: 'code_verification.error', pool: pool.id, ...reasonOf(error), detail: ctx.ip });
       await parts.renderError(ctx, { title: 'Too much at once', message: 'Too many attempts. Please wait a little, then try again.' });
       ctx.set('Retry-After', String(error.retryAfter));
       ctx.status = 429;
@@ -203,7 +206,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
     authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool, clients)),
     async device(ctx, pool, path) {
-      if (ctx.method === 'POST' && !(await admitDeviceCode(ctx))) return;
+      if (ctx.method === 'POST' && !(await admitDeviceCode(ctx, pool))) return;
       prefill(ctx.req, ctx.query['user_code']);
       await delegate(ctx, pool, path, '');
     },
@@ -228,7 +231,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     logout: async (ctx, pool) => {
       const submitted = ctx.method === 'POST';
       const query = submitted ? await postedQuery(ctx) : ctx.querystring;
-      if (query === undefined) return refuseForm(ctx);
+      if (query === undefined) return refuseForm(ctx, pool);
       forward(ctx.req);
       const path = `${prefix}/${pool.id}`;
       const urls = { logout: `${path}/logout`, authorize: `${path}/oauth2/authorize`, signedOut: `${path}/signed-out` };
@@ -251,7 +254,10 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       if (!found || !pool) return next();
       const { route, path } = found;
       if (route.cors && allowAnyOrigin(ctx, route.methods)) return;
-      if (!route.methods.includes(ctx.method)) return refuseMethod(ctx, route);
+      if (!route.methods.includes(ctx.method)) {
+        logRefusal(parts.logger, { event: `${route.name}.error`, pool: pool.id, error: 'invalid_request', detail: `method ${ctx.method}` });
+        return refuseMethod(ctx, route);
+      }
       const ownForm = route.name === 'logout' && parts.isSameOrigin(ctx);
       if (ctx.method === 'POST' && route.cookies && !ownForm) return redirectAsGet(ctx, pool, path);
       await handlers[route.name](ctx, pool, path);

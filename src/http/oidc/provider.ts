@@ -11,6 +11,7 @@ import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polled-grant-model.js';
 import { TOKEN_EXCHANGE } from './names.js';
+import { logRefusal } from './refusal-log.js';
 import { createDelegation } from './token/delegation.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
 import { createTokenExchange, type Exchange } from './token/token-exchange.js';
@@ -139,12 +140,34 @@ function answerUserInfo(ctx: Context): void {
   );
 }
 
+/** Endpoints of oidc-provider, by the names of their error events. */
+const REFUSING = [
+  'authorization',
+  'pushed_authorization_request',
+  'device_authorization',
+  'code_verification',
+  'device_resume',
+  'backchannel_authentication',
+  'grant',
+  'userinfo',
+  'revocation',
+  'introspection',
+];
+
 function logEvents(provider: Provider, logger: Logger): void {
   const events: EventEmitter = provider;
-  for (const event of ['authorization.error', 'grant.error', 'userinfo.error', 'revocation.error']) {
-    events.on(event, ({ oidc }: KoaContextWithOIDC, { message, error_detail: detail }: errors.OIDCProviderError) =>
-      logger.info({ event, error: message, detail, client: oidc.client?.clientId }, 'request refused'),
-    );
+  for (const event of REFUSING.map((name) => `${name}.error`)) {
+    events.on(event, ({ oidc }: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
+      const { client_id: claimed, redirect_uri: returnAddress } = { ...oidc.body, ...oidc.params } as Record<string, unknown>;
+      logRefusal(logger, {
+        event,
+        error: error.error ?? error.message,
+        description: error.error_description,
+        detail: error.error_detail,
+        client: oidc.client?.clientId ?? claimed,
+        returnAddress,
+      });
+    });
   }
   events.on('server_error', (_ctx: unknown, err: Error) => logger.error({ err }, 'authorization server failed'));
   events.on('error', (err: Error) => logger.error({ err }, 'authorization server failed'));

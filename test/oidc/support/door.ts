@@ -7,7 +7,7 @@ import { createPools, defaultUserPool, type ProtocolProfile } from '../../../src
 import { createResourceServers } from '../../../src/directory/resource-servers/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
 import { createOidcEndpoints, type Exchange } from '../../../src/http/oidc/index.js';
-import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { CodedError, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { createRemovals } from '../../../src/storage/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
 import { startStorage } from '../../tokens/support/storage.js';
@@ -61,6 +61,13 @@ export async function startDoor(options: DoorOptions = {}) {
   const users = createUsers(parts);
   const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys });
   const logged: unknown[] = [];
+  const refused: Record<string, unknown>[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    error: (fields) => logged.push(fields),
+    info: (fields, message) => void (message === 'request refused' && refused.push(fields as Record<string, unknown>)),
+    child: () => logger,
+  };
   const door = createOidcEndpoints({
     ...parts,
     pools,
@@ -72,11 +79,7 @@ export async function startDoor(options: DoorOptions = {}) {
     claimsOf,
     ...(options.changesFor ? { changesFor: options.changesFor } : {}),
     exchange: options.exchange ?? (() => Promise.reject(new CodedError('identity_pool_unknown', 'IdentityPool not found.'))),
-    logger: {
-      ...silentLogger,
-      error: (fields) => logged.push(fields),
-      child: () => ({ ...silentLogger, error: (fields) => logged.push(fields) }),
-    },
+    logger,
     baseUrl,
     baseUrlIsPublic: options.https ?? false,
     renderError(ctx, { title, message }) {
@@ -132,6 +135,8 @@ export async function startDoor(options: DoorOptions = {}) {
     clock,
     operations,
     logged,
+    /** Logged refusals. */
+    refused,
     resourceServers,
     /** With the resource servers that its custom scopes need. */
     async addClient({ secret, ...client }: ClientToAdd) {

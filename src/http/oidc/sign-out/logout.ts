@@ -2,9 +2,10 @@ import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { type AppClient, type Clients, matchesReturnAddress, redirectTarget } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
-import { CodedError, defined } from '../../../kernel/index.js';
+import { CodedError, defined, type Logger } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../tokens/index.js';
 import type { RenderError } from '../error-pages.js';
+import { logRefusal, reasonOf } from '../refusal-log.js';
 import type { BrowserSessionOf, EndedSignIn } from './browser-session.js';
 import type { LogoutConfirmation } from './confirmation.js';
 
@@ -46,6 +47,7 @@ export function createLogout(parts: {
   renderError: RenderError;
   renderLogout: RenderLogout;
   logoutHook?: LogoutHook;
+  logger: Logger;
 }) {
   const { clients, issuer, confirmation, renderError, renderLogout, logoutHook = async (_pool, _ended, next) => next } = parts;
 
@@ -101,6 +103,14 @@ export function createLogout(parts: {
       await logout(ctx, pool, provider, request);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
+      const sent = (name: string): string | undefined => request.parameters.get(name) ?? undefined;
+      logRefusal(parts.logger, {
+        event: 'end_session.error',
+        pool: pool.id,
+        ...reasonOf(error),
+        client: sent('client_id'),
+        returnAddress: sent('logout_uri') ?? sent('post_logout_redirect_uri') ?? sent('redirect_uri'),
+      });
       ctx.status = 400;
       await renderError(ctx, { title: 'An error was encountered with the requested page.', message: error.message });
       ctx.status = 400;
