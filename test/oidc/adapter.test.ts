@@ -28,7 +28,7 @@ describe('oidc-provider storage adapter', () => {
       ssoSessions: {} as never,
       payloads,
       clock,
-      scopes: { current: () => scope },
+      scopes: { current: () => scope, of: () => scope },
     });
   };
   const code = {

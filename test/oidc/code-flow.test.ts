@@ -30,7 +30,7 @@ describe('authorization code flow', () => {
       const identity = tokens.claims()!;
       assert.equal(tokens.token_type, 'bearer');
       assert.equal(tokens.expires_in, 3600);
-      assert.equal(tokens.scope, 'openid email');
+      assert.equal(access['scope'], 'openid email');
       assert.match(tokens.refresh_token!, /^[0-9a-f-]{36}\.[\w-]{43}$/);
       assert.equal(access['client_id'], id);
       assert.equal(access['username'], 'name-of-maria');

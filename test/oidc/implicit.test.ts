@@ -31,7 +31,7 @@ describe('implicit flow', () => {
 
   it('response_type token gives access and ID token in the fragment with state, and no refresh token', async () => {
     const answer = await ask({ state: 'a&b=c', nonce: 'n-1' });
-    assert.deepEqual(Object.keys(answer).sort(), ['access_token', 'expires_in', 'id_token', 'scope', 'state', 'token_type']);
+    assert.deepEqual(Object.keys(answer).sort(), ['access_token', 'expires_in', 'id_token', 'state', 'token_type']);
     assert.deepEqual([answer['token_type'], answer['expires_in'], answer['state']], ['Bearer', '3600', 'a&b=c']);
     const [id, access] = [decodeJwt(answer['id_token']!), decodeJwt(answer['access_token']!)];
     assert.deepEqual([id['nonce'], id['sub'], id['aud'], id['token_use']], ['n-1', 'maria', 'page', 'id']);

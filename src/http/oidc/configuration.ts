@@ -17,7 +17,7 @@ import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { createAdapterFactory } from './models/adapter.js';
 import type { AdapterParts } from './models/payload-model.js';
-import { BOUND_RESOURCE, OFFLINE_ACCESS, STANDARD_SCOPES } from './names.js';
+import { BOUND_RESOURCE, OFFLINE_ACCESS, STANDARD_SCOPES, REQUESTED_SCOPE } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {
   readonly secureCookies: boolean;
@@ -96,6 +96,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     extraParams: {
       [IMPLICIT_TYPE]: null,
       ...(isOpenId ? { [IMPLICIT_CLAIMS]: restoreImplicitClaims, [OFFLINE_ACCESS]: restoreOfflineAccess } : {}),
+      [REQUESTED_SCOPE]: null,
       identity_provider: null,
       idp_identifier: null,
       lang: null,

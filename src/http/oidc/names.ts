@@ -8,6 +8,9 @@ export const AWS_CREDENTIALS_TYPE = 'urn:cognate:params:oauth:token-type:aws-cre
 /** Internal parameter with `resource`, which oidc-provider would look up as a resource server. */
 export const BOUND_RESOURCE = 'bound_resource';
 
+/** Internal parameter with the scope that the client sent, before it is completed and narrowed. */
+export const REQUESTED_SCOPE = 'requested_scope';
+
 /** Scopes of every pool. */
 export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
 

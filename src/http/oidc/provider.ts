@@ -10,9 +10,10 @@ import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polled-grant-model.js';
-import { TOKEN_EXCHANGE } from './names.js';
+import { REQUESTED_SCOPE, TOKEN_EXCHANGE } from './names.js';
 import { logRefusal } from './refusal-log.js';
 import { createDelegation } from './token/delegation.js';
+import { leaveOutImplicitScope, leaveOutRequestedScope } from './token/token-answer.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
 import { createTokenExchange, type Exchange } from './token/token-exchange.js';
 
@@ -85,6 +86,7 @@ export function createProvider(parts: ProviderParts): Provider {
     refuseNonCanonicalProof(ctx);
     await next().catch((error: unknown) => restartDeviceForm(ctx as KoaContextWithOIDC, error));
     answerUnauthorizedClient(ctx);
+    leaveOutRequestedScope(ctx as KoaContextWithOIDC, scopes);
     answerUserInfo(ctx);
     holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
     // An empty body has no content type: oidc-client-ts takes text for an error.
@@ -93,6 +95,9 @@ export function createProvider(parts: ProviderParts): Provider {
   // The forwarded headers are set by this server (`forwarded.ts`), never by clients.
   provider.proxy = true;
   logEvents(provider, parts.logger.child({ pool: poolId }));
+  (provider as EventEmitter).on('authorization.success', ({ oidc }: KoaContextWithOIDC, response?: { scope?: unknown }) => {
+    if (response) leaveOutImplicitScope(oidc.params?.[REQUESTED_SCOPE], response);
+  });
   return provider;
 }
 

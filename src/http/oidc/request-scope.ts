@@ -14,6 +14,8 @@ interface RequestScope {
   rotated?: string;
   /** Session of the redeemed code; set by `find`, read by `consume`. */
   codeSession?: string;
+  /** Scope that the client named for the grant of this token request. Omitted: none, or that of the request itself. */
+  requestedScope?: string;
   /** Whether the SSO session existed when its former identifier was removed. */
   sessionRenewed?: boolean;
   eventId?: string;
@@ -24,20 +26,19 @@ interface RequestScope {
 export interface RequestScopes {
   /** Scope of the current request; a new one outside of a request. */
   current(): RequestScope;
+  /** Scope of that request. */
+  of(ctx: object): RequestScope;
 }
 
 export function createRequestScopes(): RequestScopes {
   const scopes = new WeakMap<object, RequestScope>();
-  return {
-    current() {
-      const { ctx } = Provider;
-      const scope = ctx && scopes.get(ctx);
-      if (scope) return scope;
-      const fresh: RequestScope = { sessions: new Map(), users: new Map(), refreshTokens: new Map(), ended: new Set() };
-      if (ctx) scopes.set(ctx, fresh);
-      return fresh;
-    },
-  };
+  const fresh = (): RequestScope => ({ sessions: new Map(), users: new Map(), refreshTokens: new Map(), ended: new Set() });
+  function of(ctx: object): RequestScope {
+    const scope = scopes.get(ctx) ?? fresh();
+    scopes.set(ctx, scope);
+    return scope;
+  }
+  return { of, current: () => (Provider.ctx ? of(Provider.ctx) : fresh()) };
 }
 
 /** Returns the memoised promise, or that of `read`. */

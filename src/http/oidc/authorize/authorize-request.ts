@@ -4,7 +4,7 @@ import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import { openIdScopesOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined, type Exchange, readForm } from '../../../kernel/index.js';
 import { membersOf, promptsAsLogin, withNormalizedLists } from '../list-parameters.js';
-import { BOUND_RESOURCE, OFFLINE_ACCESS } from '../names.js';
+import { BOUND_RESOURCE, OFFLINE_ACCESS, REQUESTED_SCOPE } from '../names.js';
 import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
 
@@ -61,6 +61,7 @@ export function completionOf(
     [BOUND_RESOURCE]: undefined,
     [IMPLICIT_CLAIMS]: undefined,
     [OFFLINE_ACCESS]: undefined,
+    [REQUESTED_SCOPE]: lacks(params, 'scope') ? undefined : String(params['scope']),
     ...resourceOf(params),
     ...defined({
       scope: defaults && lacks(params, 'scope') ? defaults.oauthScopes.join(' ') : undefined,

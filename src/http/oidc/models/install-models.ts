@@ -165,7 +165,11 @@ export function installModels(
       static override async find(value: string, options?: object): Promise<unknown> {
         refuseRevocationWhereOff(Provider.ctx);
         const found = (await BaseRefreshToken.find.call(RefreshToken, withoutPrefix(value), options)) as TokenFields | undefined;
-        if (found && Provider.ctx?.oidc.route === 'token') narrowToGranted(Provider.ctx, found);
+        if (found && Provider.ctx?.oidc.route === 'token') {
+          // A refresh without `scope` is one for what was granted (RFC 6749 section 6).
+          scopes.current().requestedScope = String(Provider.ctx.oidc.params?.['scope'] ?? found.scope);
+          narrowToGranted(Provider.ctx, found);
+        }
         // Introspection reports the ID of the model, which here is the token itself.
         if (found && Provider.ctx?.oidc.route === 'introspection') found.jti = value;
         return found;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { constantTimeEqual, defined } from '../../../kernel/index.js';
-import { BOUND_RESOURCE } from '../names.js';
+import { BOUND_RESOURCE, REQUESTED_SCOPE } from '../names.js';
 import { checkGrantedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
@@ -34,7 +34,7 @@ const MAX_OBSERVED = 1000;
  * (`polling-bindings.ts`), so the store redeems nothing. Approval begins the session, as with authorization codes.
  */
 export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'BackchannelAuthenticationRequest'): Partial<Adapter> {
-  const { poolId, payloads, clock } = parts;
+  const { poolId, payloads, clock, scopes } = parts;
   const stored = payloadModel(parts, model);
   const lastPolls = new LRUCache<string, number>({ max: MAX_OBSERVED });
 
@@ -65,6 +65,8 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
       if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
       if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);
       checkGrantedResource(Provider.ctx, payload);
+      const requestedScope = payload.params?.[REQUESTED_SCOPE];
+      if (typeof requestedScope === 'string') scopes.current().requestedScope = requestedScope;
       return payload;
     },
     async findByUserCode(userCode) {

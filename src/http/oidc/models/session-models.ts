@@ -6,7 +6,7 @@ import { isReuse, type Session } from '../../../tokens/index.js';
 import { requestedAttributes } from '../authorize/claims-parameter.js';
 import { callerOf } from '../caller.js';
 import { settingsOf } from '../client-metadata.js';
-import { BOUND_RESOURCE } from '../names.js';
+import { BOUND_RESOURCE, REQUESTED_SCOPE } from '../names.js';
 import { once } from '../request-scope.js';
 import { checkGrantedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
@@ -179,13 +179,17 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
   return {
     async upsert(id, payload, lifetime) {
       await beginSession(parts, payload, lifetime!);
-      const resource = Provider.ctx?.oidc.params?.[BOUND_RESOURCE];
-      await stored.upsert!(id, typeof resource === 'string' ? { ...payload, resource } : payload, lifetime);
+      const { [BOUND_RESOURCE]: resource, [REQUESTED_SCOPE]: requestedScope } = Provider.ctx?.oidc.params ?? {};
+      const members = {
+        resource: typeof resource === 'string' ? resource : undefined,
+        requestedScope: typeof requestedScope === 'string' ? requestedScope : undefined,
+      };
+      await stored.upsert!(id, { ...payload, ...defined(members) }, lifetime);
     },
     async find(id) {
       const payload = await stored.find!(id);
       if (payload) checkGrantedResource(Provider.ctx, payload);
-      if (payload?.grantId) scopes.current().codeSession = payload.grantId;
+      Object.assign(scopes.current(), defined({ codeSession: payload?.grantId, requestedScope: payload?.['requestedScope'] }));
       return payload;
     },
     /** Reuse of a code ends its session: the first redemption may have been the attacker’s (RFC 6749 section 4.1.2). */
