@@ -63,6 +63,12 @@ describe('log of refused OpenID requests', () => {
       { event: 'grant.error', error: 'invalid_client', client: 'confidential' },
     ],
     [
+      'an unknown client by Basic authentication',
+      () =>
+        post('/oauth2/token', { grant_type: 'refresh_token' }, { authorization: `Basic ${Buffer.from('unknown:x').toString('base64')}` }),
+      { event: 'grant.error', error: 'invalid_client', client: 'unknown' },
+    ],
+    [
       'an unknown refresh token',
       () => post('/oauth2/token', { client_id: 'app', grant_type: 'refresh_token', refresh_token: 'x' }),
       { event: 'grant.error', error: 'invalid_grant', client: 'app', detail: 'refresh token not found' },
@@ -136,7 +142,7 @@ describe('log of refused OpenID requests', () => {
       assert.equal(door.refused[0]!['client'], 'app');
     });
 
-  it('what a client sends is cut to 512 characters', async () => {
+  it('parameters of a refused request are cut to 512 characters', async () => {
     await get('/logout', { client_id: 'x'.repeat(2000), logout_uri: `https://evil.example/${'x'.repeat(2000)}` });
     const { client, returnAddress } = door.refused[0] as { client: string; returnAddress: string };
     assert.deepEqual([client.length, returnAddress.length], [512, 512]);

@@ -47,8 +47,8 @@ describe('parameters of OpenID and OAuth requests', () => {
     return scopeOf(body['access_token']);
   }
 
-  describe('scope with doubled, leading and trailing spaces', () => {
-    it('is read as a list by the authorization endpoint, by GET and POST', async () => {
+  describe('doubled, leading and trailing spaces', () => {
+    it('scope with spare spaces is a list at the authorization endpoint, by GET and POST', async () => {
       for (const scope of [' openid  email ', 'openid email ', '  openid   email']) {
         assert.equal(await redeemed(await signIn(createBrowser(door.origin), urlOf({ scope }), 'maria')), 'openid email');
         const browser = createBrowser(door.origin);
@@ -58,7 +58,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       }
     });
 
-    it('is read as a list in a pushed request and in a signed request object', async () => {
+    it('scope with spare spaces is a list in a pushed request and in a signed request object', async () => {
       const config = await discover(door, 'app');
       const pushed = await client.buildAuthorizationUrlWithPAR(config, { redirect_uri: CALLBACK, scope: ' openid  email ' });
       assert.equal(await redeemed(await signIn(createBrowser(door.origin), pushed, 'maria')), 'openid email');
@@ -75,7 +75,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.equal(scopeOf(tokens.access_token), 'openid email');
     });
 
-    it('is read as a list by device authorization, refresh and client_credentials', async () => {
+    it('scope with spare spaces is a list at device authorization, refresh and client_credentials', async () => {
       const device = await post('/oauth2/device_authorization', { client_id: 'device', scope: ' openid  email ' });
       assert.equal(device.status, 200);
       const { tokens } = await getTokens(door, await discover(door, 'app'), 'maria', { scope: 'openid email' });
@@ -85,7 +85,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.equal(scopeOf((await postToken(door, { ...machine, scope: '  api/read ' })).body['access_token']), 'api/read');
     });
 
-    it('of spaces alone counts as omitted', async () => {
+    it('scope of spaces alone counts as omitted', async () => {
       assert.equal(await redeemed(await signIn(createBrowser(door.origin), urlOf({ scope: '  ' }), 'maria')), ALL);
     });
   });
@@ -103,7 +103,7 @@ describe('parameters of OpenID and OAuth requests', () => {
   });
 
   describe('scope of a refresh', () => {
-    it('may repeat what the authorization request asked for, unknown scopes included', async () => {
+    it('a refresh may repeat the scope of the authorization request, unknown scopes included', async () => {
       const config = await discover(door, 'app');
       const scope = 'openid email offline_access foreign/scope';
       const { tokens } = await getTokens(door, config, 'maria', { scope });
@@ -112,7 +112,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.ok(renewed.id_token);
     });
 
-    it('is invalid_scope for a known scope that was not granted, and where no scope is known', async () => {
+    it('a refresh for a known scope that was not granted, or for unknown ones only, gives invalid_scope', async () => {
       const config = await discover(door, 'app');
       const { tokens } = await getTokens(door, config, 'maria', { scope: 'openid email' });
       for (const scope of ['openid api/read', 'phone', 'aws.cognito.signin.user.admin', 'unknown', 'offline_access', 'openid "'])
@@ -120,7 +120,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.equal(scopeOf((await client.refreshTokenGrant(config, tokens.refresh_token!)).access_token), 'openid email');
     });
 
-    it('does not change the answer to another client’s refresh token', async () => {
+    it('a refresh token of another client gives invalid_grant whatever scope is named', async () => {
       const { tokens } = await getTokens(door, await discover(door, 'app'), 'maria');
       const { body } = await postToken(door, {
         grant_type: 'refresh_token',
@@ -178,7 +178,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       ].map((name) => [name, '']),
     );
 
-    it('count as omitted in an authorization request, by query and pushed', async () => {
+    it('empty parameters count as omitted in an authorization request, by query and pushed', async () => {
       const back = await signIn(createBrowser(door.origin), urlOf({ ...EMPTY, scope: '', code_challenge: '', lang: '' }), 'maria');
       assert.equal(await redeemed(back, 'app', { code_verifier: '' }), ALL);
       const { request_uri: _uri, ...rest } = EMPTY;
@@ -192,7 +192,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.equal(pushed.status, 201, JSON.stringify(pushed.body));
     });
 
-    it('count as omitted in token requests; an empty secret authenticates only a client without one', async () => {
+    it('empty parameters count as omitted in token requests; an empty secret authenticates only a client without one', async () => {
       const { tokens } = await getTokens(door, await discover(door, 'app'), 'maria');
       const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token!, scope: '', client_secret: '' };
       assert.equal((await postToken(door, { ...refresh, client_id: 'app' })).status, 200);
@@ -208,7 +208,7 @@ describe('parameters of OpenID and OAuth requests', () => {
       assert.deepEqual([basic.status, basic.body['error']], [400, 'invalid_request']);
     });
 
-    it('count as omitted at logout', async () => {
+    it('empty parameters count as omitted at logout', async () => {
       const bye = 'https://app.example/bye';
       const query = new URLSearchParams({ client_id: 'app', post_logout_redirect_uri: bye, id_token_hint: '', logout_uri: '', state: '' });
       const answer = await fetch(`${door.origin}/${POOL}/logout?${query}`, { redirect: 'manual' });

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Context } from 'koa';
-import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
 import { interstitialUrl } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
@@ -8,12 +8,12 @@ import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
+import { isSameList } from './list-parameters.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polled-grant-model.js';
 import { REQUESTED_SCOPE, TOKEN_EXCHANGE } from './names.js';
-import { logRefusal } from './refusal-log.js';
+import { logRefusals } from './refusal-log.js';
 import { createDelegation } from './token/delegation.js';
-import { leaveOutImplicitScope, leaveOutRequestedScope } from './token/token-answer.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
 import { createTokenExchange, type Exchange } from './token/token-exchange.js';
 
@@ -86,7 +86,8 @@ export function createProvider(parts: ProviderParts): Provider {
     refuseNonCanonicalProof(ctx);
     await next().catch((error: unknown) => restartDeviceForm(ctx as KoaContextWithOIDC, error));
     answerUnauthorizedClient(ctx);
-    leaveOutRequestedScope(ctx as KoaContextWithOIDC, scopes);
+    if ((ctx as KoaContextWithOIDC).oidc?.route === 'token' && 'access_token' in Object(ctx.body))
+      leaveOutScope(ctx.body as TokenResponse, scopes.of(ctx).requestedScope ?? (ctx as KoaContextWithOIDC).oidc.params?.['scope']);
     answerUserInfo(ctx);
     holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
     // An empty body has no content type: oidc-client-ts takes text for an error.
@@ -94,9 +95,13 @@ export function createProvider(parts: ProviderParts): Provider {
   });
   // The forwarded headers are set by this server (`forwarded.ts`), never by clients.
   provider.proxy = true;
-  logEvents(provider, parts.logger.child({ pool: poolId }));
-  (provider as EventEmitter).on('authorization.success', ({ oidc }: KoaContextWithOIDC, response?: { scope?: unknown }) => {
-    if (response) leaveOutImplicitScope(oidc.params?.[REQUESTED_SCOPE], response);
+  const logger = parts.logger.child({ pool: poolId });
+  logRefusals(provider, logger);
+  const events: EventEmitter = provider;
+  events.on('server_error', (_ctx: unknown, err: Error) => logger.error({ err }, 'authorization server failed'));
+  events.on('error', (err: Error) => logger.error({ err }, 'authorization server failed'));
+  events.on('authorization.success', ({ oidc }: KoaContextWithOIDC, response?: TokenResponse) => {
+    if (response) leaveOutScope(response, oidc.params?.[REQUESTED_SCOPE]);
   });
   return provider;
 }
@@ -125,6 +130,18 @@ function answerUnauthorizedClient(ctx: { body: unknown }): void {
   ctx.body = { ...body, error: 'unauthorized_client' };
 }
 
+interface TokenResponse {
+  scope?: unknown;
+}
+
+/**
+ * Removes `scope` from a response that grants exactly what was requested (RFC 6749 sections 4.2.2 and 5.1): Cognito’s has no such member.
+ * It stays where the client gets another scope than it named, or named none.
+ */
+function leaveOutScope(response: TokenResponse, requested: unknown): void {
+  if (isSameList(requested, response.scope)) delete response.scope;
+}
+
 const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
   invalid_request: 'Bad OAuth2 request at UserInfo Endpoint',
   invalid_token: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
@@ -143,37 +160,4 @@ function answerUserInfo(ctx: Context): void {
     'WWW-Authenticate',
     challenges.map((challenge) => challenge.replaceAll(`error_description="${description}"`, `error_description="${text}"`)),
   );
-}
-
-/** Endpoints of oidc-provider, by the names of their error events. */
-const REFUSING = [
-  'authorization',
-  'pushed_authorization_request',
-  'device_authorization',
-  'code_verification',
-  'device_resume',
-  'backchannel_authentication',
-  'grant',
-  'userinfo',
-  'revocation',
-  'introspection',
-];
-
-function logEvents(provider: Provider, logger: Logger): void {
-  const events: EventEmitter = provider;
-  for (const event of REFUSING.map((name) => `${name}.error`)) {
-    events.on(event, ({ oidc }: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
-      const { client_id: claimed, redirect_uri: returnAddress } = { ...oidc.body, ...oidc.params } as Record<string, unknown>;
-      logRefusal(logger, {
-        event,
-        error: error.error ?? error.message,
-        description: error.error_description,
-        detail: error.error_detail,
-        client: oidc.client?.clientId ?? claimed,
-        returnAddress,
-      });
-    });
-  }
-  events.on('server_error', (_ctx: unknown, err: Error) => logger.error({ err }, 'authorization server failed'));
-  events.on('error', (err: Error) => logger.error({ err }, 'authorization server failed'));
 }

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type CodedError, defined, type Logger } from '../../kernel/index.js';
 
 /** Refused request of an OpenID surface, as it is logged. */
@@ -32,3 +34,42 @@ export const reasonOf = (error: CodedError): Pick<Refusal, 'error' | 'descriptio
   description: error.message,
   detail: typeof error.detail === 'string' ? error.detail : undefined,
 });
+
+/** Client id that HTTP Basic authentication claims. */
+function basicClientOf(authorization: string): string | undefined {
+  const [, credentials] = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization) ?? [];
+  return credentials === undefined ? undefined : Buffer.from(credentials, 'base64').toString().split(':', 1)[0];
+}
+
+/** Endpoints of oidc-provider, by the names of their error events. */
+const REFUSING = [
+  'authorization',
+  'pushed_authorization_request',
+  'device_authorization',
+  'code_verification',
+  'device_resume',
+  'backchannel_authentication',
+  'grant',
+  'userinfo',
+  'revocation',
+  'introspection',
+];
+
+/** Logs the refusals of oidc-provider. `logger` names the pool. */
+export function logRefusals(provider: Provider, logger: Logger): void {
+  const events: EventEmitter = provider;
+  for (const event of REFUSING.map((name) => `${name}.error`)) {
+    events.on(event, (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
+      const { client, params, body } = ctx.oidc;
+      const sent = (name: string): unknown => params?.[name] ?? (body as Record<string, unknown> | undefined)?.[name];
+      logRefusal(logger, {
+        event,
+        error: error.error ?? error.message,
+        description: error.error_description,
+        detail: error.error_detail,
+        client: client?.clientId ?? sent('client_id') ?? basicClientOf(ctx.get('authorization')),
+        returnAddress: sent('redirect_uri'),
+      });
+    });
+  }
+}

@@ -3,9 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { constantTimeEqual, defined } from '../../../kernel/index.js';
 import { BOUND_RESOURCE, REQUESTED_SCOPE } from '../names.js';
-import { checkGrantedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
-import { beginSession } from './session-models.js';
+import { beginSession, checkGrantedResource } from './session-models.js';
 /** Proofs that bind a polled code to its stored ID. The store does not contain them. */
 export interface PollingProofs {
   /** Code with which the client polls. */

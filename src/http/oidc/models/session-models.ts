@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, type ClaimsParameter, errors, Provider } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, type ClaimsParameter, errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import { rotationOf } from '../../../directory/clients/index.js';
 import { securityOf } from '../../../directory/pools/index.js';
 import { defined, hasCode } from '../../../kernel/index.js';
@@ -8,7 +8,7 @@ import { callerOf } from '../caller.js';
 import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE, REQUESTED_SCOPE } from '../names.js';
 import { once } from '../request-scope.js';
-import { checkGrantedResource } from '../token/requested-resource.js';
+import { requestedResource } from '../token/requested-resource.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 
 /** No-op revocation: access tokens are not stored and codes need their session, so ending the session revokes both. */
@@ -171,6 +171,22 @@ export async function beginSession(parts: AdapterParts, payload: AdapterPayload,
     ...trackingOf(parts, payload.sessionUid),
     lifetime: lifetime + GRACE_SECONDS,
   });
+}
+
+/**
+ * Refuses a token request for another resource than that of its grant, before it consumes the grant. A request without `resource` gets the
+ * granted one. Throws `invalid_target`.
+ */
+export function checkGrantedResource(
+  ctx: KoaContextWithOIDC | undefined,
+  grant: { readonly clientId?: string | undefined; readonly resource?: unknown },
+): void {
+  // oidc-provider refuses another client’s grant.
+  if (ctx?.oidc.route !== 'token' || ctx.oidc.client?.clientId !== grant.clientId) return;
+  if ((ctx.oidc.body as { resource?: unknown } | undefined)?.resource === undefined) return;
+  const requested = requestedResource(ctx);
+  if (requested !== undefined && requested !== grant.resource)
+    throw new errors.InvalidTarget('the grant is for another resource, or for none');
 }
 
 export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
