@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { decodeJwt } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
 import { type Browser, createBrowser } from '../oidc/support/browser.js';
 import { CALLBACK as DOOR_CALLBACK, startDoor, type TestDoor } from '../oidc/support/door.js';
@@ -71,6 +71,15 @@ describe('claims parameter (OpenID Connect Core 5.5)', function () {
     const tokens = await tokensOf(cognito, { scope: 'openid email', claims: '{"id_token":{"name":null}}' });
     assert.deepEqual(userClaimsIn(tokens.claims()), { email: cognito.email, email_verified: true });
     assert.ok((await tokensOf(cognito, { scope: 'openid', claims: '{' })).access_token);
+  });
+
+  it('a user of the hosted pages who cannot reach an essential acr ends in unmet_authentication_requirements', async () => {
+    const url = (acr: object) =>
+      oidc.buildAuthorizationUrl(openid.configuration, { redirect_uri: CALLBACK, ...request({ id_token: { acr } }) });
+    const back = await authorized(url({ essential: true, values: ['urn:cognito:loa:4'] }), openid.email);
+    assert.equal(answerIn(back).get('error'), 'unmet_authentication_requirements');
+    assert.ok(answerIn(await authorized(url({ essential: true, values: ['urn:cognito:loa:1'] }), openid.email)).get('code'));
+    assert.ok(answerIn(await authorized(url({ values: ['urn:cognito:loa:4'] }), openid.email)).get('code'));
   });
 
   describe('constraints', () => {
@@ -159,6 +168,23 @@ describe('claims parameter (OpenID Connect Core 5.5)', function () {
       const weak = await browserOf('maria', 'pwd');
       assert.equal((await silent(weak, claims)).get('error'), 'login_required');
       assert.equal((await idTokenOf(await signedIn(weak, claims, 'maria', 'pwd')))['acr'], 'urn:cognito:loa:1');
+    });
+
+    it('a signed request object has claims as an object, and its constraints hold', async () => {
+      const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+      const keys = [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }];
+      await door.addClient({ id: 'signer', extensions: { jwks: { keys } } });
+      const issuer = new URL(door.issuer);
+      const signer = await oidc.discovery(issuer, 'signer', undefined, oidc.PrivateKeyJwt({ key: privateKey, kid: 'k' }), {
+        execute: [oidc.allowInsecureRequests],
+      });
+      const claims = { id_token: { email: null, sub: { value: 'maria' } } };
+      const signed = async () =>
+        oidc.buildAuthorizationUrlWithJAR(signer, { ...(await pkce()), ...request(claims) }, { key: privateKey, kid: 'k' });
+      const back = await signIn(createBrowser(door.origin), await signed(), 'maria');
+      const tokens = await oidc.authorizationCodeGrant(signer, back, { pkceCodeVerifier: verifier });
+      assert.equal(tokens.claims()!['email'], 'maria@example.com');
+      assert.equal(answerIn(await signIn(createBrowser(door.origin), await signed(), 'otto')).get('error'), 'login_required');
     });
 
     it('pushed requests are checked when they are pushed, and answered alike', async () => {

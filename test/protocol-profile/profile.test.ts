@@ -10,13 +10,13 @@ describe('protocol profile of a user pool', () => {
     server = await sharedServer();
   });
 
-  it('is cognito for a pool without one', () => {
+  it('a pool without a protocol profile has profile cognito', () => {
     assert.equal(protocolProfileOf({}), 'cognito');
     assert.equal(protocolProfileOf({ extensions: { securityProfile: 'strict' } }), 'cognito');
     assert.equal(protocolProfileOf({ extensions: { protocolProfile: 'openid' } }), 'openid');
   });
 
-  it('is set and removed by UpdateUserPoolExtensions; CreateUserPool sets none', async () => {
+  it('UpdateUserPoolExtensions sets and removes the protocol profile; CreateUserPool sets none', async () => {
     const { poolId: UserPoolId } = await ownPool(server);
     const change = (protocolProfile: unknown) => ({ UserPoolId, Extensions: { protocolProfile } });
     assert.deepEqual(await cognate(server, 'DescribeUserPoolExtensions', { UserPoolId }), { Extensions: {} });

@@ -14,6 +14,8 @@ export interface App {
   readonly clientId: string;
   readonly email: string;
   readonly configuration: oidc.Configuration;
+  /** Omitted: a public client. */
+  readonly secret?: string | undefined;
 }
 
 /** A pool with the protocol profile, a public client with every standard scope, and a user with attributes of each JSON type. */
@@ -23,7 +25,7 @@ export async function appOf(
   client: Partial<CreateUserPoolClientCommandInput> = {},
 ): Promise<App> {
   const schema = { Schema: [{ Name: 'tier', AttributeDataType: 'String' as const, Mutable: true }] };
-  const { poolId, clientId } = await ownPool(server, schema, {
+  const { poolId, clientId, secret } = await ownPool(server, schema, {
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code', 'implicit'],
     AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile'],
@@ -53,7 +55,7 @@ export async function appOf(
     updated_at: '1700000000',
     'custom:tier': 'gold',
   });
-  return { server, poolId, clientId, email, configuration: await discovered(server, clientId, oidc.None(), poolId) };
+  return { server, poolId, clientId, secret, email, configuration: await discovered(server, clientId, oidc.None(), poolId) };
 }
 
 export async function setAttributes(

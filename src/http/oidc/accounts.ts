@@ -52,10 +52,11 @@ export function createAccounts(parts: {
         const pool = await pools.get(poolId);
         const client = await clients.get(poolId, ctx.oidc.client!.clientId);
         const target = targetOf(ctx, use);
-        const requested = target === 'userinfo' ? ctx.oidc.grant!.getOIDCClaims() : Object.keys(requestedClaims(ctx).id_token ?? {});
+        const isOpenId = protocolProfileOf(pool) === 'openid';
+        const requested = isOpenId ? requestedNames(ctx, target) : [];
         const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups, target, requested });
         if (target !== 'userinfo') return { ...claims, sub };
-        return { ...(protocolProfileOf(pool) === 'openid' ? attributesIn(claims) : cognitoUserInfo(user, claims)), sub };
+        return { ...(isOpenId ? attributesIn(claims) : cognitoUserInfo(user, claims)), sub };
       },
     };
     return account;
@@ -74,6 +75,9 @@ const targetOf = ({ oidc }: KoaContextWithOIDC, use: string): ClaimsTarget => {
   if (use === 'userinfo') return 'userinfo';
   return oidc.params?.['response_type'] === 'id_token' ? 'sole-id-token' : 'id-token';
 };
+
+const requestedNames = (ctx: KoaContextWithOIDC, target: ClaimsTarget): readonly string[] =>
+  target === 'userinfo' ? ctx.oidc.grant!.getOIDCClaims() : Object.keys(requestedClaims(ctx).id_token ?? {});
 
 const attributesIn = (claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !name.startsWith('cognito:')));

@@ -1,6 +1,6 @@
 import { type ClaimsParameter, type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { matchesReturnAddress } from '../../../directory/clients/index.js';
-import type { UserPool } from '../../../directory/pools/index.js';
+import { protocolProfileOf, type UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
 import { typedClaims } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, seconds } from '../../../kernel/index.js';
@@ -314,7 +314,7 @@ function signInOf(
 
 /** Assurance with the requested `acr` that the sign-in reaches in place of its own, for a request in which `acr` is essential. */
 function inRequestedAcr(pool: UserPool, { assurance }: { assurance?: Assurance }): { assurance?: Assurance } {
-  const acr = acrIn(requestedClaims(Provider.ctx!));
+  const acr = protocolProfileOf(pool) === 'openid' ? acrIn(requestedClaims(Provider.ctx!)) : undefined;
   if (!assurance || !acr?.essential) return { ...defined({ assurance }) };
   return { assurance: { ...assurance, acr: reachedAcr(pool, assurance.amr, acr.values) ?? assurance.acr } };
 }
