@@ -1,3 +1,4 @@
+import { getCiphers } from 'node:tls';
 import { z } from 'zod';
 import { parseNetwork } from '../kernel/index.js';
 
@@ -12,6 +13,17 @@ const proxies = z.union([
       'must be true, false, or a list of addresses and networks (CIDR)',
     ),
 ]);
+/**
+ * Cipher suites of TLS 1.2 by their OpenSSL names; comma-separated in the environment. Only with ephemeral Diffie-Hellman (forward secrecy)
+ * and a certificate: no `DEFAULT`, `ALL` or `!…`, whose meaning changes with OpenSSL.
+ */
+const cipherSuites = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(/[,:]/).map((part) => part.trim()))])
+  .refine(
+    (names) => names.length > 0 && names.every((name) => /^(EC)?DHE-(ECDSA|RSA)-/.test(name) && getCiphers().includes(name.toLowerCase())),
+    'must be a list of OpenSSL names of TLS 1.2 suites that begin with ECDHE- or DHE-',
+  );
+
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 const secret = z.string().min(1).meta({ secret: true });
@@ -112,6 +124,18 @@ export const settingsSchema = z.strictObject({
       certFile: z.string().min(1).optional().describe('Certificate with its chain, PEM. Reloaded when the file changes.'),
       keyFile: z.string().min(1).optional().describe('Private key of the certificate, PEM.'),
       development: flag.default(false).describe('Without certFile: serve a self-made certificate under a public base URL, too.'),
+      ciphers: cipherSuites
+        .default([
+          'ECDHE-ECDSA-AES256-GCM-SHA384',
+          'ECDHE-RSA-AES256-GCM-SHA384',
+          'ECDHE-ECDSA-CHACHA20-POLY1305',
+          'ECDHE-RSA-CHACHA20-POLY1305',
+          'ECDHE-ECDSA-AES128-GCM-SHA256',
+          'ECDHE-RSA-AES128-GCM-SHA256',
+        ])
+        .describe(
+          'Cipher suites of TLS 1.2 by their OpenSSL names, separated by commas, the preferred one first (BCP 195, FAPI 2.0 Security Profile 5.2.2). Those of TLS 1.3 are always on.',
+        ),
       clientCertificates: flag.default(false).describe('Request client certificates on the TLS listener (mutual TLS, RFC 8705).'),
       clientCaFile: z
         .string()

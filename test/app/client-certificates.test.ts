@@ -7,6 +7,7 @@ import { listenTls, type TlsListener } from '../../src/http/server/listener.js';
 import { createProxies } from '../../src/http/server/proxies.js';
 import { developmentCertificate } from '../../src/http/server/tls/development-certificate.js';
 import { systemClock } from '../../src/kernel/index.js';
+import { loadSettings } from '../../src/settings/index.js';
 import { issue, selfSigned } from '../support/certificates.js';
 import { fetchTrusting } from './support/https.js';
 
@@ -39,7 +40,7 @@ describe('client certificates over TLS', () => {
   async function seenBy(options: { asks?: boolean; ca?: string }, shown: { cert?: string; key?: string } = {}): Promise<Shown> {
     const { asks = true, ca } = options;
     const identity = await developmentCertificate({ folder, host: 'localhost', clock: systemClock });
-    const listener = await listenTls(0, '127.0.0.1', { clientCertificates: asks });
+    const listener = await listenTls(0, '127.0.0.1', { clientCertificates: asks, ciphers: loadSettings({}).tls.ciphers });
     listeners.push(listener);
     listener.present({ cert: identity.cert, key: identity.key, ...(ca === undefined ? {} : { ca }) });
     const certificates = createClientCertificates({ proxies: createProxies(false), hasCas: ca !== undefined });

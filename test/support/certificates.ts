@@ -6,8 +6,9 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const DAY = 24 * 60 * 60_000;
 
 /** A certificate of nobody's making but its own. */
-export function selfSigned(commonName: string) {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function selfSigned(commonName: string, type: 'ec' | 'rsa' = 'ec') {
+  const { privateKey, publicKey } =
+    type === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
   const times = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + DAY) };
   const der = selfSignedCertificate({ privateKey, publicKey, commonName, ...times });
   return {

@@ -58,6 +58,8 @@ const starting: RequestListener = (_request, response) => {
 export interface TlsOptions {
   /** Requests a certificate from clients; its verification is up to others. */
   readonly clientCertificates: boolean;
+  /** Cipher suites of TLS 1.2 by their OpenSSL names, the preferred one first. */
+  readonly ciphers: readonly string[];
 }
 
 export interface TlsListener extends Listener {
@@ -78,34 +80,34 @@ export async function listenTls(
   limits: Timeouts = DEFAULT_TIMEOUTS,
 ): Promise<TlsListener> {
   const { answer, ...rest } = answering(limits);
+  const protocol = protocolOf(options.ciphers);
   const server = createTlsServer(
     {
       ...timeouts(limits),
       handshakeTimeout: limits.headers,
-      ...STRONG,
+      ...protocol,
       ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
     },
     answer,
   );
   const listener = await started(server, rest, port, host);
-  return { ...listener, present: (context) => server.setSecureContext({ ...context, ...STRONG }) };
+  return { ...listener, present: (context) => server.setSecureContext({ ...context, ...protocol }) };
 }
 
-/** Cipher suites by BCP 195 (RFC 9325 section 4.2): forward secrecy and authenticated encryption. Those of TLS 1.3 all qualify. */
-const CIPHERS = [
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'TLS_AES_128_GCM_SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-].join(':');
+/** All of them have forward secrecy and authenticated encryption. Without one in the list Node turns TLS 1.3 off. */
+const TLS_13_CIPHERS = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'];
 
-/** Passed with each certificate: `setSecureContext` drops the options of the server. */
-const STRONG = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
+/**
+ * Versions and cipher suites. Passed with each certificate: `setSecureContext` drops the options of the server. `dhparam`: without
+ * parameters OpenSSL never chooses a DHE suite.
+ */
+const protocolOf = (ciphers: readonly string[]) =>
+  ({
+    minVersion: 'TLSv1.2',
+    ciphers: [...TLS_13_CIPHERS, ...ciphers].join(':'),
+    dhparam: 'auto',
+    honorCipherOrder: true,
+  }) as const;
 
 const timeouts = (limits: Timeouts) => ({
   headersTimeout: limits.headers,

@@ -53,5 +53,6 @@ export async function openListeners(given: GivenSettings, timeouts: Timeouts | u
 }
 
 async function openTls({ tls }: GivenSettings, host: string, timeouts: Timeouts | undefined): Promise<TlsListener | undefined> {
-  return tls.port === undefined ? undefined : listenTls(tls.port, host, { clientCertificates: tls.clientCertificates }, timeouts);
+  const { port, clientCertificates, ciphers } = tls;
+  return port === undefined ? undefined : listenTls(port, host, { clientCertificates, ciphers }, timeouts);
 }
