@@ -46,6 +46,7 @@ export interface UserSessionContent extends SessionBase {
 }
 
 export interface SessionTokens {
+  /** Throws `packed_policy_too_large` for a session whose token would be longer than `open` accepts. */
   seal(session: SessionContent | UserSessionContent): string;
   /** Throws `invalid_client_token` for foreign tokens. Does not check expiry. */
   open(token: string): SessionContent | UserSessionContent;
@@ -54,7 +55,8 @@ export interface SessionTokens {
 const PURPOSE = 'sts-session';
 const ROLE = 1;
 const USER = 2;
-const MAX_TOKEN = 12_000;
+/** Characters. The token travels in a header, or in the query of a presigned URL. */
+const MAX_TOKEN = 32 * 1024;
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -75,7 +77,14 @@ type PackedUser = readonly [version: typeof USER, session: Omit<UserSessionConte
 
 export function createSessionTokens(sealer: Sealer): SessionTokens {
   return {
-    seal: (session) => sealer.seal(JSON.stringify(pack(session)), PURPOSE),
+    seal(session) {
+      const token = sealer.seal(JSON.stringify(pack(session)), PURPOSE);
+      if (token.length > MAX_TOKEN) {
+        const percent = Math.ceil((token.length * 100) / MAX_TOKEN);
+        throw stsError('packed_policy_too_large', `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`);
+      }
+      return token;
+    },
     open(token) {
       if (token.length > MAX_TOKEN) throw invalidToken();
       try {

@@ -70,7 +70,7 @@ export interface TlsListener extends Listener {
 /** Listens at once, so that the port is known before the services that need the address are created. */
 export async function listen(port: number, host: string, limits: Timeouts = DEFAULT_TIMEOUTS): Promise<Listener> {
   const { answer, ...rest } = answering(limits);
-  return started(createServer(timeouts(limits), answer), rest, port, host);
+  return started(createServer(limitsOf(limits), answer), rest, port, host);
 }
 
 export async function listenTls(
@@ -83,7 +83,7 @@ export async function listenTls(
   const protocol = protocolOf(options.ciphers);
   const server = createTlsServer(
     {
-      ...timeouts(limits),
+      ...limitsOf(limits),
       handshakeTimeout: limits.headers,
       ...protocol,
       ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
@@ -109,7 +109,14 @@ const protocolOf = (ciphers: readonly string[]) =>
     honorCipherOrder: true,
   }) as const;
 
-const timeouts = (limits: Timeouts) => ({
+/**
+ * Bytes of a request line with its headers: a token of 48 KiB (`MAX_LENGTH` of tokens), in a header or as `id_token_hint`, beside cookies
+ * and state.
+ */
+const MAX_HEADER_SIZE = 64 * 1024;
+
+const limitsOf = (limits: Timeouts) => ({
+  maxHeaderSize: MAX_HEADER_SIZE,
   headersTimeout: limits.headers,
   requestTimeout: REQUEST_TIMEOUT,
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT,

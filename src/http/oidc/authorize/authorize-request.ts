@@ -8,8 +8,8 @@ import { BOUND_RESOURCE, OFFLINE_ACCESS, REQUESTED_SCOPE } from '../names.js';
 import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
 
-/** Bytes. The form becomes a URL, which browsers and servers limit. */
-const MAX_BYTES = 8 * 1024;
+/** Bytes. The form becomes a URL of this server: below the limit of its listeners, with room for cookies; an `id_token_hint` fits. */
+const MAX_BYTES = 52 * 1024;
 
 /**
  * Reads a posted form as a query (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2). Undefined for other content types

@@ -9,6 +9,9 @@ export interface WorkerInput {
   readonly dynamodb: { readonly folder: string; readonly socket: string };
 }
 
+/** Bytes, as at the public listeners: their headers are passed on. */
+const MAX_HEADER_SIZE = 64 * 1024;
+
 const { s3, dynamodb } = workerData as WorkerInput;
 const servers: [Server, string][] = [
   [createServer(await createS3(s3.folder)), s3.socket],
@@ -19,6 +22,8 @@ await Promise.all(
   servers.map(
     ([server, socket]) =>
       new Promise<void>((resolve, reject) => {
+        // Read at each connection, and not in the types of Node.
+        Object.assign(server, { maxHeaderSize: MAX_HEADER_SIZE });
         server.once('error', reject).listen(socket, resolve);
       }),
   ),
