@@ -19,6 +19,7 @@ import type { ClientCertificateOf } from './client-certificate.js';
 import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './discovery/metadata-documents.js';
 import type { RenderError } from './error-pages.js';
+import { INTERACTION_ID, interactionIdOf } from './fapi-interaction-id.js';
 import { createForwarding } from './forwarded.js';
 import { createPayloadsStore } from './payloads.store.js';
 import { createProvider } from './provider.js';
@@ -216,6 +217,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     api: (ctx, pool, path) => {
       // API clients get JSON errors whatever they accept.
       ctx.req.headers.accept = ctx.req.headers.accept?.includes(SIGNED_INTROSPECTION) ? SIGNED_INTROSPECTION : 'application/json';
+      ctx.set(INTERACTION_ID, interactionIdOf(ctx.get(INTERACTION_ID), parts.ids));
       return delegate(ctx, pool, path, ctx.querystring);
     },
     register: (ctx, pool) => {

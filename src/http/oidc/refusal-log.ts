@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type CodedError, defined, type Logger } from '../../kernel/index.js';
+import { INTERACTION_ID } from './fapi-interaction-id.js';
 
 /** Refused request of an OpenID surface, as it is logged. */
 export interface Refusal {
@@ -15,6 +16,8 @@ export interface Refusal {
   readonly client?: unknown;
   /** Address to which the browser would return. */
   readonly returnAddress?: unknown;
+  /** `x-fapi-interaction-id`. */
+  readonly interaction?: string | undefined;
 }
 
 /** Characters of what a client sent. */
@@ -23,9 +26,9 @@ const MAX_LENGTH = 512;
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value.slice(0, MAX_LENGTH) : undefined);
 
 /** Logs a refused request with client, reason and address: the response often tells a browser less than the operator needs. */
-export function logRefusal(logger: Logger, { client, returnAddress, description, detail, ...refusal }: Refusal): void {
+export function logRefusal(logger: Logger, { client, returnAddress, description, detail, interaction, ...refusal }: Refusal): void {
   const sent = { client: textOf(client), returnAddress: textOf(returnAddress), description: textOf(description), detail: textOf(detail) };
-  logger.info({ ...refusal, ...defined(sent) }, 'request refused');
+  logger.info({ ...refusal, ...defined({ ...sent, interaction }) }, 'request refused');
 }
 
 /** Reason of a refusal by a coded error. */
@@ -69,6 +72,7 @@ export function logRefusals(provider: Provider, logger: Logger): void {
         detail: error.error_detail,
         client: client?.clientId ?? sent('client_id') ?? basicClientOf(ctx.get('authorization')),
         returnAddress: sent('redirect_uri'),
+        interaction: ctx.response.get(INTERACTION_ID) || undefined,
       });
     });
   }
