@@ -108,7 +108,7 @@ function createAccountServices(shared: Shared, directory: Directory, { secrets, 
     ...directory,
     triggers: authentication.federatedTriggers,
     connectors: createConnectors({
-      ...createOAuthConnectors({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins }),
+      ...createOAuthConnectors({ ...shared, fetch: outboundFetch, signer: tokens.signer, origins }),
       SAML: samlConnector.kind,
     }),
     guards: authentication.guards,

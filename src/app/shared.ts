@@ -34,6 +34,7 @@ export function createShared(parts: ApplicationParts) {
   return {
     ...base,
     settings,
+    clockTolerance: settings.clockToleranceSeconds,
     fetch,
     outboundFetch: createOutboundFetch({ fetch, ...settings.identityProviders }),
     tokens: createTokens({

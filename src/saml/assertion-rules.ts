@@ -5,15 +5,13 @@ import { instantOf } from './read-instant.js';
 import type { ExpectedResponse } from './types.js';
 import { BEARER, NAMESPACES } from './urns.js';
 
-const SKEW_MS = 60_000;
-
 export interface TimeRules {
   /** Throws `saml_expired` for instants outside of the validity period. */
   check(notBefore: number | undefined, notOnOrAfter: number | undefined): void;
   readonly skewMs: number;
 }
 
-export function timeRules({ clock, skewMs = SKEW_MS }: Pick<ExpectedResponse, 'clock' | 'skewMs'>): TimeRules {
+export function timeRules({ clock, skewMs }: Pick<ExpectedResponse, 'clock' | 'skewMs'>): TimeRules {
   return {
     skewMs,
     check(notBefore, notOnOrAfter) {

@@ -33,8 +33,8 @@ export interface ExpectedResponse {
   /** Expected `InResponseTo`. `nothing`: none (IdP-initiated). `anything`: not checked. */
   readonly answering: { readonly requestId: string } | 'nothing' | 'anything';
   readonly clock: Clock;
-  /** Milliseconds of clock skew. Omitted: one minute. */
-  readonly skewMs?: number;
+  /** Milliseconds that clocks may differ. */
+  readonly skewMs: number;
   /** Milliseconds. Longest age of the assertion, whatever its own validity. */
   readonly maxAgeMs?: number;
   /** Whether the assertion itself must be signed. */

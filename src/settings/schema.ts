@@ -184,6 +184,11 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Days after which signing keys are rotated, for the identity issuer and for pools without an interval of their own. 0: never.',
     ),
+  clockToleranceSeconds: whole(10, 300)
+    .default(180)
+    .describe(
+      'Tolerance for the clocks of others: client assertions, signed requests, ID tokens of identity providers, SAML messages. FAPI 2.0 clients and CIBA requests: 60 at most. DPoP proofs: 300, whatever is set here.',
+    ),
   region: z
     .string()
     .regex(/^[a-z0-9-]{2,32}$/)

@@ -156,8 +156,8 @@ describe('signed and encrypted requests and responses', function () {
       'for another audience': () => ({ claims: { aud: 'https://other.example' } }),
       'of another issuer': () => ({ claims: { iss: 'other' } }),
       'of another client_id': () => ({ claims: { client_id: 'other' } }),
-      'that has expired': () => ({ claims: { exp: now() - 60 } }),
-      'that is not yet valid': () => ({ claims: { nbf: now() + 60 } }),
+      'that has expired': () => ({ claims: { exp: now() - 300 } }),
+      'that is not yet valid': () => ({ claims: { nbf: now() + 300 } }),
       'with a request parameter in it': () => ({ claims: { request: 'x' } }),
       'with an unregistered redirect URI': () => ({ claims: { redirect_uri: 'https://evil.example/' } }),
     }))

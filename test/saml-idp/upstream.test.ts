@@ -32,7 +32,7 @@ describe('SAML identity provider as upstream', () => {
     const keys = createPoolKeys(tokens.samlSigningKeys);
     const { once } = createUsedAssertions(tokens.connection);
     const upstreamMetadata = createUpstreamMetadata({ clock: house.server.clock, logger: silentLogger, readDocument: refuseToRead });
-    const upstreamParts = { upstreamMetadata, clock: house.server.clock, ids: randomIds, once };
+    const upstreamParts = { upstreamMetadata, clock: house.server.clock, clockTolerance: 60, ids: randomIds, once };
     upstream = createSamlUpstream({ ...upstreamParts, keys });
     sameKeys = createSamlUpstream({
       ...upstreamParts,

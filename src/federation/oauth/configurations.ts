@@ -1,4 +1,12 @@
-import { allowInsecureRequests, Configuration, customFetch, enableNonRepudiationChecks, type ServerMetadata } from 'openid-client';
+import {
+  allowInsecureRequests,
+  type ClientMetadata,
+  Configuration,
+  clockTolerance,
+  customFetch,
+  enableNonRepudiationChecks,
+  type ServerMetadata,
+} from 'openid-client';
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
 import { createCache } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
@@ -17,7 +25,13 @@ export interface Configured {
 /** Milliseconds until the discovery document is read again. */
 const KEPT_MS = 60 * 60 * 1000;
 const MAX_PROVIDERS = 500;
-export function createConfigurations(parts: ProofParts & { readonly fetch: OutboundFetch }): Configurations {
+export function createConfigurations(
+  parts: ProofParts & {
+    readonly fetch: OutboundFetch;
+    /** Seconds. */
+    readonly clockTolerance: number;
+  },
+): Configurations {
   const fetchOf = fetchFrom(parts.fetch);
 
   async function make(provider: IdentityProvider): Promise<Configured> {
@@ -25,7 +39,8 @@ export function createConfigurations(parts: ProofParts & { readonly fetch: Outbo
     const found = await metadataOf(details, fetchOf);
     const server = { ...found, issuer: found.issuer ?? `urn:cognate:${kind}` } as ServerMetadata;
     const proof = proofOf(provider, server, parts);
-    const configuration = new Configuration(server, details['client_id']!, undefined, proof.auth);
+    const metadata: Partial<ClientMetadata> = { [clockTolerance]: parts.clockTolerance };
+    const configuration = new Configuration(server, details['client_id']!, metadata, proof.auth);
     configuration[customFetch] = fetchOf;
     // Plain http reaches this point only for localhost and hosts that the operator permits: see the provider's details.
     allowInsecureRequests(configuration);

@@ -63,6 +63,8 @@ const MAX_SUBJECT = 255;
 export function createOAuthConnectors(
   parts: ProofParts & {
     readonly fetch: OutboundFetch;
+    /** Seconds. */
+    readonly clockTolerance: number;
     readonly origins?: Readonly<Record<string, string>>;
   },
 ): OAuthConnectors {

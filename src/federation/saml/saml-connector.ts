@@ -32,6 +32,8 @@ export function createSamlConnector(parts: {
   /** Reads a URL with limits on time and size. */
   readonly readDocument: (url: string) => Promise<string>;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly logger: Logger;
 }): SamlConnector {

@@ -56,6 +56,8 @@ export function createSamlUpstream(parts: {
   readonly upstreamMetadata: Pick<UpstreamMetadata, 'of'>;
   readonly keys: PoolKeys;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly ids: Pick<Ids, 'uuid'>;
   /** Replay cache: keeps a key of a pool until then; false when it exists already. */
   readonly once: (poolId: string, key: string, until: number) => Promise<boolean>;
@@ -101,6 +103,7 @@ export function createSamlUpstream(parts: {
         },
         answering: requestId === undefined ? 'nothing' : { requestId },
         clock,
+        skewMs: parts.clockTolerance * 1000,
         ...defined({ maxAgeMs: requestId === undefined ? UNASKED_AGE_MS : undefined }),
         // A solicited response is consumed with its request, which the caller keeps and which can be answered once.
         once: async (key, until) => requestId !== undefined || once(poolId, key, until),

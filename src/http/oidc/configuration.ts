@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Configuration, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { openIdScopesOf, protocolProfileOf, securityOf } from '../../directory/pools/index.js';
-import { type Clock, defined, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
+import { type Clock, defined, type Ids, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { boundResource, checkAuthorization, checkResource } from './authorize/authorize-rules.js';
@@ -9,6 +9,7 @@ import { IMPLICIT_CLAIMS, restoreImplicitClaims } from './authorize/claims-param
 import { IMPLICIT_TYPE } from './authorize/implicit.js';
 import { checkRequestedSignIn } from './authorize/requested-sign-in.js';
 import type { NotifyUser } from './backchannel/ciba.js';
+import { createClientAssertionCheck } from './client-assertion.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
@@ -24,6 +25,8 @@ export interface ConfigurationParts extends AdapterParts {
   readonly findAccount: FindAccount;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly ids: Ids;
   readonly renderError: RenderError;
   readonly clientCertificateOf?: ClientCertificateOf;
@@ -56,7 +59,7 @@ const DEFAULT_SSO_MINUTES = 60;
  * Configuration of oidc-provider for one pool. Every option is set: defaults change between versions, print notices, or enable features.
  */
 export function configurationOf(parts: ConfigurationParts): Configuration {
-  const { poolId, clock, secureCookies, tracking } = parts;
+  const { poolId, clock, clockTolerance, secureCookies, tracking } = parts;
   const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
   const { pkceRequired } = securityOf(parts.pool);
   const isOpenId = protocolProfileOf(parts.pool) === 'openid';
@@ -65,7 +68,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   return {
     adapter: createAdapterFactory(parts),
     claims: { openid: ['sub'] },
-    assertJwtClientAuthClaimsAndHeader: checkClientAssertion,
+    assertJwtClientAuthClaimsAndHeader: createClientAssertionCheck(clockTolerance),
     clientAuthMethods: [
       'client_secret_basic',
       'client_secret_post',
@@ -75,8 +78,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       'none',
     ],
     clientBasedCORS: () => true,
-    // Seconds (FAPI 2.0 section 5.3.2.1).
-    clockTolerance: 10,
+    clockTolerance,
     conformIdTokenClaims: false,
     cookies: {
       names,
@@ -158,26 +160,6 @@ const fetchOf =
   (outbound: OutboundFetch): NonNullable<Configuration['fetch']> =>
   (url, { headers } = {}) =>
     outbound(String(url), { headers: Object.fromEntries(new Headers(headers)) });
-
-/**
- * Refuses client assertions with several audiences, which another server could replay (CVE-2025-27370). FAPI 2.0 sections 5.3.2.1 and 5.4:
- * the issuer is the only audience, and RS256 is refused. Throws `invalid_client`.
- */
-function checkClientAssertion(
-  ctx: KoaContextWithOIDC,
-  claims: Record<string, unknown>,
-  header: Record<string, unknown>,
-  client: Client,
-): void {
-  const { issuer } = ctx.oidc;
-  const isOwn = (audience: unknown): boolean => audience === issuer || String(audience).startsWith(`${issuer}/`);
-  if (![claims['aud']].flat().every(isOwn)) throw new errors.InvalidClientAuth('audience (aud) must name this server only');
-  if (!isCanonicalJwt(String(ctx.oidc.params?.['client_assertion'])))
-    throw new errors.InvalidClientAuth('client_assertion is not canonical base64url');
-  if (!settingsOf(client).fapi2) return;
-  if (claims['aud'] !== issuer) throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
-  if (header['alg'] === 'RS256') throw new errors.InvalidClientAuth('RS256 is not allowed for this client');
-}
 
 /** Placeholder for the private key that oidc-provider requires. It signs nothing: the token service signs every token. */
 function placeholderKey(): Record<string, unknown> & { kty: string } {

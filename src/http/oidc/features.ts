@@ -1,41 +1,12 @@
-import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { defined, isCanonicalJwt, type Sealer } from '../../kernel/index.js';
+import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { defined, type Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import { checkClaimsParameter } from './authorize/claims-parameter.js';
 import { ciba, type NotifyUser } from './backchannel/ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
-
-/** Seconds (FAPI 2.0 Message Signing section 5.3.1). */
-const MAX_LIFETIME = 3600;
-
-/**
- * Checks claims and algorithm of a request object (RFC 9101) after oidc-provider has verified signature, issuer and audience. Throws
- * `invalid_request_object`.
- */
-async function checkRequestObject(
-  ctx: KoaContextWithOIDC,
-  claims: Readonly<Record<string, unknown>>,
-  header: Readonly<Record<string, unknown>>,
-  client: Client,
-): Promise<void> {
-  if (!isCanonicalJwt(String(ctx.oidc.params?.['request'])))
-    throw new errors.InvalidRequestObject('Request Object is not canonical base64url');
-  const { fapi2 } = settingsOf(client);
-  const required = [
-    ...(fapi2 ? ['exp', 'nbf', 'aud'] : []),
-    ...(ctx.oidc.route === 'backchannel_authentication' ? ['exp', 'nbf', 'iat', 'jti'] : []),
-  ];
-  const missing = required.find((name) => claims[name] === undefined);
-  if (missing !== undefined) throw new errors.InvalidRequestObject(`Request Object is missing the '${missing}' claim`);
-  if (!fapi2) return;
-  // System clock, as oidc-provider: both validate the same object.
-  const [exp, nbf, now] = [Number(claims['exp']), Number(claims['nbf']), Math.floor(Date.now() / 1000)];
-  if (!(exp > nbf && exp - nbf <= MAX_LIFETIME && now - nbf <= MAX_LIFETIME))
-    throw new errors.InvalidRequestObject('Request Object lives too long');
-  if (header['alg'] === 'RS256') throw new errors.InvalidRequestObject('RS256 is not allowed for this client');
-}
+import { createRequestObjectCheck } from './request-object.js';
 
 /**
  * Introspection policy (RFC 7662 section 2.1): confidential clients may introspect access tokens of their pool and their own refresh
@@ -51,6 +22,8 @@ const mayIntrospect = (
 export function featuresOf(parts: {
   readonly poolId: string;
   readonly sealer: Sealer;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderDevice: RenderDevice;
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
@@ -80,7 +53,11 @@ export function featuresOf(parts: {
     fapi: { enabled: true, profile: (_ctx, client) => (client && settingsOf(client).fapi2 ? '2.0' : undefined) },
     jwtIntrospection: { enabled: true },
     jwtResponseModes: { enabled: true },
-    requestObjects: { enabled: true, requireSignedRequestObject: false, assertJwtClaimsAndHeader: checkRequestObject },
+    requestObjects: {
+      enabled: true,
+      requireSignedRequestObject: false,
+      assertJwtClaimsAndHeader: createRequestObjectCheck(parts.clockTolerance),
+    },
     introspection: { enabled: true, allowedPolicy: mayIntrospect },
     mTLS: mutualTls(parts.clientCertificateOf ?? (() => undefined)),
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false, allowUnregisteredRedirectUris: false },

@@ -72,6 +72,8 @@ export interface OidcEndpointsParts {
   readonly changesFor?: ChangesFor;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly ids: Ids;
   readonly logger: Logger;
   /** No slash at its end. Issuers are `{baseUrl}/{poolId}`. */
@@ -215,9 +217,9 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     // The cookie identifies the interaction; query parameters would override its stored ones.
     resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {
+      ctx.set(INTERACTION_ID, interactionIdOf(ctx.get(INTERACTION_ID), parts.ids));
       // API clients get JSON errors whatever they accept.
       ctx.req.headers.accept = ctx.req.headers.accept?.includes(SIGNED_INTROSPECTION) ? SIGNED_INTROSPECTION : 'application/json';
-      ctx.set(INTERACTION_ID, interactionIdOf(ctx.get(INTERACTION_ID), parts.ids));
       return delegate(ctx, pool, path, ctx.querystring);
     },
     register: (ctx, pool) => {

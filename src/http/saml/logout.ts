@@ -11,8 +11,8 @@ import type { LogoutPropagations } from './logout-propagation.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { receive } from './receive.js';
 
+/** Milliseconds. Longest age of a request. */
 const OLD_MS = 10 * 60_000;
-const AHEAD_MS = 3 * 60_000;
 
 /**
  * Ends SSO sessions by their browser IDs. Returns the participants to notify, and the federated session of the first sign-in that had one.
@@ -22,20 +22,27 @@ export type EndSignIns = (
   browsers: readonly string[],
 ) => Promise<{ participants: readonly Participant[]; upstream?: FederatedSession }>;
 
-/** Throws `saml_message_invalid` for a request that is expired, older than 10 minutes, or from the future by more than 3 minutes. */
-export function refuseUntimely(clock: Clock, { issuedAt, notOnOrAfter }: { issuedAt: number; notOnOrAfter?: number }): void {
+/** Throws `saml_message_invalid` for a request that is expired, older than 10 minutes, or from the future. `clockTolerance`: seconds. */
+export function refuseUntimely(
+  { clock, clockTolerance }: { readonly clock: Clock; readonly clockTolerance: number },
+  { issuedAt, notOnOrAfter }: { issuedAt: number; notOnOrAfter?: number },
+): void {
   const now = clock.now();
-  const late = notOnOrAfter !== undefined && !(now - AHEAD_MS < notOnOrAfter);
-  if (late || now - issuedAt > OLD_MS || issuedAt - now > AHEAD_MS) throw refusals.message('The request is too old, or from the future.');
+  const skew = clockTolerance * 1000;
+  const late = notOnOrAfter !== undefined && !(now - skew < notOnOrAfter);
+  if (late || now - issuedAt > OLD_MS || issuedAt - now > skew) throw refusals.message('The request is too old, or from the future.');
 }
 
 /** Single logout (profiles section 4.4) begun by a service provider or at `/logout`. */
 export function createLogout(
-  parts: Pick<SamlHandlersParts, 'serviceProviders' | 'participants' | 'users' | 'endSsoSession' | 'clock' | 'baseUrl'> & {
+  parts: Pick<
+    SamlHandlersParts,
+    'serviceProviders' | 'participants' | 'users' | 'endSsoSession' | 'clock' | 'clockTolerance' | 'baseUrl'
+  > & {
     propagations: LogoutPropagations;
   },
 ): { message: Endpoint; end: EndSignIns; next: Endpoint; logoutHook: LogoutHook } {
-  const { serviceProviders, participants, users, endSsoSession, clock, baseUrl, propagations } = parts;
+  const { serviceProviders, participants, users, endSsoSession, baseUrl, propagations } = parts;
 
   /** Ends the SSO session before any redirect: the user is signed out whatever a service provider does with the browser. */
   async function end(
@@ -68,7 +75,7 @@ export function createLogout(
     // replayed.
     if (request.destination !== samlEndpointsOf(baseUrl, pool.id).sloUrl)
       throw refusals.message('The request is meant for another identity provider.');
-    refuseUntimely(clock, request);
+    refuseUntimely(parts, request);
     const matching = await participants.meant(pool.id, provider.name, request.nameId, request.sessionIndexes);
     const { participants: ended, upstream } = await end(pool.id, [...new Set(matching.map(({ browser }) => browser))]);
     const others = ended.filter((one) => one.provider !== provider.name);

@@ -34,6 +34,8 @@ export interface SamlHandlersParts {
   readonly requestCookies: RequestCookies;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  /** Seconds. */
+  readonly clockTolerance: number;
   readonly ids: Ids;
   readonly logger: Logger;
   /** No slash at its end. */

@@ -12,16 +12,18 @@ import type { PendingRequest, PendingRequests } from './pending-request.js';
 import { receive } from './receive.js';
 import type { Refuse } from './refuse.js';
 
-/** Milliseconds. Longest age of a request (a sign-in page may stay open for a while), and clock skew of the service provider. */
+/** Milliseconds. Longest age of a request: a sign-in page may stay open for a while. */
 const OLD_MS = 30 * 60_000;
-const AHEAD_MS = 3 * 60_000;
 
 /**
  * AuthnRequests of service providers (profiles section 4.1.3) and IdP-initiated sign-ins (4.1.5). Both continue at the authorization
  * server.
  */
 export function createSignOn(
-  parts: Pick<SamlHandlersParts, 'serviceProviders' | 'clock' | 'baseUrl'> & { pending: PendingRequests; refuse: Refuse },
+  parts: Pick<SamlHandlersParts, 'serviceProviders' | 'clock' | 'clockTolerance' | 'baseUrl'> & {
+    pending: PendingRequests;
+    refuse: Refuse;
+  },
 ): { authnRequest: Endpoint; idpInitiated: Endpoint } {
   const { serviceProviders, clock, baseUrl, pending, refuse } = parts;
 
@@ -42,7 +44,7 @@ export function createSignOn(
   function checkDestinationAndTime({ destination, issuedAt }: ReceivedAuthnRequest, ssoUrl: string): void {
     if (destination !== undefined && destination !== ssoUrl) throw refusals.message('The request is meant for another identity provider.');
     const age = clock.now() - issuedAt;
-    if (age > OLD_MS || age < -AHEAD_MS) throw refusals.message('The request is too old, or from the future.');
+    if (age > OLD_MS || age < -parts.clockTolerance * 1000) throw refusals.message('The request is too old, or from the future.');
   }
 
   function authorize(

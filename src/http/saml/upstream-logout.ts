@@ -25,7 +25,10 @@ const MAX_SEALED = 16_384;
  * providers of the session, and is answered last. Sign-ins in other browsers stay.
  */
 export function createUpstreamLogout(
-  parts: Pick<SamlHandlersParts, 'upstreamLogout' | 'users' | 'currentSsoSession' | 'returnUrlsOf' | 'sealer' | 'clock' | 'baseUrl'> & {
+  parts: Pick<
+    SamlHandlersParts,
+    'upstreamLogout' | 'users' | 'currentSsoSession' | 'returnUrlsOf' | 'sealer' | 'clock' | 'clockTolerance' | 'baseUrl'
+  > & {
     propagations: LogoutPropagations;
     end: EndSignIns;
   },
@@ -57,7 +60,7 @@ export function createUpstreamLogout(
       const logoutUrl = returnUrlsOf(ctx, pool.id).saml.replace(/idpresponse$/, 'logout');
       if (destination !== logoutUrl && destination !== `${baseUrl}/${pool.id}/saml2/logout`)
         throw refusals.message('The request is meant for another service provider.');
-      refuseUntimely(clock, times);
+      refuseUntimely(parts, times);
       const { relayState } = message;
       const request: SealedLogoutRequest = {
         provider,

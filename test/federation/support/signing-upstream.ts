@@ -29,6 +29,12 @@ export interface SigningUpstream {
   jwks: { status: number; body: string } | 'cut' | undefined;
   /** Members of the discovery document that are different; null: absent. */
   discovery: Record<string, unknown>;
+  /** Members of the ID token's claims that are different. */
+  claims: Record<string, unknown>;
+  /** Members of the token response that are different. */
+  tokens: Record<string, unknown>;
+  /** What the userInfo endpoint answers, by status and body. */
+  userInfo: { status: number; body: unknown };
   keysRead: number;
   stop(): Promise<void>;
 }
@@ -53,9 +59,10 @@ export async function startSigningUpstream(host = 'localhost'): Promise<SigningU
       back.search = new URLSearchParams({ code, state: searchParams.get('state')! }).toString();
       return void response.writeHead(302, { location: back.href }).end();
     }
+    if (pathname === '/userinfo') return json(upstream.userInfo.body, upstream.userInfo.status);
     if (pathname !== '/token') return json({}, 404);
     const nonce = nonces.get(new URLSearchParams(await text(request)).get('code')!);
-    json({ access_token: 'at', token_type: 'Bearer', expires_in: 300, id_token: idToken(nonce) });
+    json({ access_token: 'at', token_type: 'Bearer', expires_in: 300, id_token: idToken(nonce), ...upstream.tokens });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
@@ -69,6 +76,9 @@ export async function startSigningUpstream(host = 'localhost'): Promise<SigningU
     sign: undefined,
     jwks: undefined,
     discovery: {},
+    claims: {},
+    tokens: {},
+    userInfo: { status: 404, body: {} },
     keysRead: 0,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -77,7 +87,8 @@ export async function startSigningUpstream(host = 'localhost'): Promise<SigningU
   function idToken(nonce: string | undefined): string {
     const now = Math.floor(Date.now() / 1000);
     const { kid, alg, privateKey } = upstream.signer;
-    const claims = part({ iss: issuer, aud: 'cognate', sub: 'up-1', nonce, iat: now, exp: now + 300, email: 'up@corp.example' });
+    const usual = { iss: issuer, aud: 'cognate', sub: 'up-1', nonce, iat: now, exp: now + 300, email: 'up@corp.example' };
+    const claims = part({ ...usual, ...upstream.claims });
     const other = upstream.sign?.(claims);
     const input = `${part({ alg: other?.alg ?? alg, ...(kid === undefined ? {} : { kid }) })}.${claims}`;
     const key = alg === 'ES256' ? { key: privateKey, dsaEncoding: 'ieee-p1363' as const } : privateKey;

@@ -70,6 +70,7 @@ export async function startDoor(options: DoorOptions = {}) {
   };
   const door = createOidcEndpoints({
     ...parts,
+    clockTolerance: 60,
     pools,
     clients,
     resourceServers,

@@ -149,6 +149,7 @@ export function expecting(change: Partial<ExpectedResponse> = {}): ExpectedRespo
     sp: { audiences: [AUDIENCE], consumers: [ACS] },
     answering: { requestId: REQUEST },
     clock: clockAt(NOW),
+    skewMs: 60_000,
     once: async (key) => !seen.has(key) && Boolean(seen.add(key)),
     ...change,
   };

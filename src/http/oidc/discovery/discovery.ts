@@ -18,6 +18,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     backchannel_authentication_endpoint: `${issuer}/oauth2/bc-authorize`,
     backchannel_token_delivery_modes_supported: ['poll'],
     backchannel_user_code_parameter_supported: false,
+    backchannel_authentication_request_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
     ...defined({ registration_endpoint: termsOf(pool) ? `${issuer}/oauth2/register` : undefined }),
     end_session_endpoint: `${issuer}/logout`,
