@@ -7,7 +7,7 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
-import { defined } from '../../kernel/index.js';
+import { defined, type Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import type { Connector, UpstreamIdentity } from '../types.js';
@@ -57,6 +57,15 @@ const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readon
 const MAX_SUBJECT = 255;
 
 /**
+ * Subject as text. Numbers only while they are exact: rounded ones are those of several users. Undefined for other types, control and
+ * invisible characters, and for nothing but blanks.
+ */
+function subjectIn(value: unknown): string | undefined {
+  const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : '';
+  return text.trim() === '' || text.length > MAX_SUBJECT || /\p{C}/u.test(text) ? undefined : text;
+}
+
+/**
  * Connectors by authorization code with PKCE (RFC 6749, RFC 7636) and, with OpenID Connect, a nonce; ID tokens are verified against the
  * provider's keys, issuer and client id, and HMAC signatures refused. `origins`: replaces the origins of public providers, for tests.
  */
@@ -65,6 +74,7 @@ export function createOAuthConnectors(
     readonly fetch: OutboundFetch;
     /** Seconds. */
     readonly clockTolerance: number;
+    readonly logger: Logger;
     readonly origins?: Readonly<Record<string, string>>;
   },
 ): OAuthConnectors {
@@ -132,11 +142,10 @@ export function createOAuthConnectors(
         ...(openId ? { expectedNonce: nonce ?? '', idTokenExpected: true } : {}),
       });
       const idClaims = (tokens.claims() ?? {}) as Readonly<Record<string, unknown>>;
-      const profile = await PROFILES[kind](provider, configuration, { accessToken: tokens.access_token, idClaims });
+      const profile = await PROFILES[kind](provider, configuration, { accessToken: tokens.access_token, idClaims }, parts.logger);
       const allClaims = { ...profile, ...(kind === 'SignInWithApple' ? appleName(parameters['user']) : {}), ...idClaims };
-      const subject = String((openId ? idClaims : profile)[claim] ?? '');
-      if (subject === '' || subject.length > MAX_SUBJECT || !/^[\x21-\x7e]+$/.test(subject))
-        throw refusals.answer({ detail: `no ${claim}` });
+      const subject = subjectIn((openId ? idClaims : profile)[claim]);
+      if (subject === undefined) throw refusals.answer({ detail: `no ${claim}` });
       return {
         subject,
         claims: { ...claimsIn(allClaims), ...tokensIn(tokens) },

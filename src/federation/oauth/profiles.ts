@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { type Configuration, fetchProtectedResource, fetchUserInfo } from 'openid-client';
+import { type Configuration, fetchProtectedResource, fetchUserInfo, skipSubjectCheck } from 'openid-client';
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
+import type { Logger } from '../../kernel/index.js';
 import { refusals } from '../errors.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,6 +11,7 @@ export type Profile = (
   provider: IdentityProvider,
   configuration: Configuration,
   tokens: { readonly accessToken: string; readonly idClaims: Json },
+  logger: Logger,
 ) => Promise<Json>;
 
 const mapped = ({ attributeMapping }: IdentityProvider): readonly string[] => [...new Set(Object.values(attributeMapping))];
@@ -22,16 +24,39 @@ async function json(configuration: Configuration, accessToken: string, url: URL,
   return value as Json;
 }
 
-/** UserInfo endpoint, if the provider has one, by `attributes_request_method`. */
-const openIdProfile: Profile = async ({ details }, configuration, { accessToken, idClaims }) => {
+/**
+ * UserInfo endpoint, if the provider has one. An answer about another user always ends the sign-in (OpenID Connect Core 5.3.2); one that
+ * cannot be had or used only when the mapping needs a claim that the ID token lacks (AD FS and Entra answer 401 and 403).
+ */
+const openIdProfile: Profile = async (provider, configuration, tokens, logger) => {
   const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
   if (endpoint === undefined) return {};
-  if (details['attributes_request_method'] !== 'POST') return fetchUserInfo(configuration, accessToken, String(idClaims['sub']));
-  const userInfo = await json(configuration, accessToken, new URL(endpoint), 'POST');
-  // The subjects must be the same (OpenID Connect Core 5.3.2).
-  if (userInfo['sub'] !== idClaims['sub']) throw refusals.answer({ detail: 'userInfo of another subject' });
-  return userInfo;
+  const userInfo = await readUserInfo(provider, configuration, endpoint, tokens.accessToken).catch((error: unknown) => {
+    if (mapped(provider).some((claim) => !TOKENS.includes(claim) && tokens.idClaims[claim] === undefined)) throw error;
+    const { poolId, name } = provider;
+    const { message, detail, code } = error as { message?: string; detail?: string; code?: string };
+    logger.warn({ pool: poolId, provider: name, reason: detail ?? message, code }, 'userInfo of the identity provider is left out');
+    return undefined;
+  });
+  if (userInfo && userInfo['sub'] !== String(tokens.idClaims['sub'])) throw refusals.answer({ detail: 'userInfo of another subject' });
+  return userInfo ?? {};
 };
+
+/** Claims of a mapping that are tokens. */
+const TOKENS = ['access_token', 'id_token', 'refresh_token'];
+
+/** UserInfo by `attributes_request_method`, with a `sub`. */
+async function readUserInfo(
+  { details }: IdentityProvider,
+  configuration: Configuration,
+  endpoint: string,
+  accessToken: string,
+): Promise<Json> {
+  if (details['attributes_request_method'] !== 'POST') return fetchUserInfo(configuration, accessToken, skipSubjectCheck);
+  const userInfo = await json(configuration, accessToken, new URL(endpoint), 'POST');
+  if (userInfo['sub'] === undefined) throw refusals.answer({ detail: 'userInfo without sub' });
+  return userInfo;
+}
 
 /** Google: the ID token has most claims; the People API is called for others in the mapping. */
 const googleProfile: Profile = async (provider, configuration, { accessToken, idClaims }) => {

@@ -24,9 +24,36 @@ export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
       throw refusals.unreachable({ cause });
     });
     if (answer.status >= 500) throw refusals.unreachable({ detail: `${new URL(url).host} answered ${answer.status}` });
-    return answer;
+    return withoutNulls(answer);
   };
 }
+
+/** JSON response without null members, which some providers send for absent ones; also within `keys` of a JWKS. Others stay as they are. */
+async function withoutNulls(answer: Response): Promise<Response> {
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(answer.headers.get('content-type') ?? '')) return answer;
+  const text = await answer.text();
+  const { status, headers } = answer;
+  const body = [101, 204, 205, 304].includes(status) ? null : withoutNullMembers(text);
+  return new Response(body, { status, headers });
+}
+
+function withoutNullMembers(text: string): string {
+  if (!text.includes('null')) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(isObject(value) ? membersOf(value, (one) => (Array.isArray(one) ? one.map(memberless) : one)) : value);
+  } catch {
+    return text;
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const membersOf = (object: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown) =>
+  Object.fromEntries(Object.entries(object).flatMap(([name, value]) => (value === null ? [] : [[name, change(value)]])));
+
+const memberless = (value: unknown): unknown => (isObject(value) ? membersOf(value, (one) => one) : value);
 
 /** Server metadata from the details and, where they are incomplete, the discovery document. Throws as openid-client. */
 export async function metadataOf(details: ProviderDetails, fetchOf: CustomFetch): Promise<Partial<ServerMetadata>> {
