@@ -12,7 +12,7 @@ import {
 import type { UserPool } from '../../directory/pools/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
 import { defined } from '../../kernel/index.js';
-import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
+import { BUILT_IN_SCOPE, CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
 /** App client settings unknown to oidc-provider, carried as an extra metadata member. */
 export type AppSettings = Pick<
@@ -93,6 +93,22 @@ export function toClientMetadata(
     introspection_signed_response_alg: 'ES256',
     authorization_signed_response_alg: 'ES256',
     [APP_SETTINGS]: settings,
+  };
+}
+
+/**
+ * Client metadata for authorization requests of built-in pages, which sign a user in under the name of any client, to its own return URL
+ * only: without what the client's own requests have to meet (PAR, signed requests, FAPI 2.0), its flows and its scopes.
+ */
+export function toBuiltInMetadata(client: AppClient, pool: UserPool, internalRedirects: readonly string[]): ClientMetadata {
+  const { require_pushed_authorization_requests, require_signed_request_object, ...metadata } = toClientMetadata(client, pool, new Set());
+  const { fapi2, ...settings } = metadata[APP_SETTINGS] as AppSettings;
+  return {
+    ...metadata,
+    redirect_uris: [...internalRedirects],
+    response_types: ['code'],
+    grant_types: ['authorization_code'],
+    [APP_SETTINGS]: { ...settings, oauthFlows: ['code'], oauthScopes: [BUILT_IN_SCOPE] } satisfies AppSettings,
   };
 }
 

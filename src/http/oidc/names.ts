@@ -11,6 +11,9 @@ export const BOUND_RESOURCE = 'bound_resource';
 /** Internal parameter with the scope that the client sent, before it is completed and narrowed. */
 export const REQUESTED_SCOPE = 'requested_scope';
 
+/** Scope of the authorization requests of built-in pages. */
+export const BUILT_IN_SCOPE = 'openid';
+
 /** Scopes of every pool. */
 export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
 

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { AppClient } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { type Clock, CodedError, codeChallengeOf, defined, type Ids, type Sealer } from '../../../kernel/index.js';
+import { BUILT_IN_SCOPE } from '../../oidc/index.js';
 import type { Section } from './account-context.js';
 
 /** Path below the pool to which the browser returns after the sign-in. */
@@ -19,8 +20,8 @@ interface SignInState {
 export const accountReturnUrl = (baseUrl: string, poolId: string): string => `${baseUrl}/${poolId}/account/return`;
 
 /**
- * Authorization request of the account pages themselves. The returned code is not redeemed: only the browser's SSO session counts, so a code
- * injected into the URL has no effect. State is sealed, not stored.
+ * Authorization request of the account pages themselves, under the name of a client but not by its rules. The returned code is not
+ * redeemed: only the browser's SSO session counts, so a code injected into the URL has no effect. State is sealed, not stored.
  */
 export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly baseUrl: string }) {
   const { sealer, clock, ids, baseUrl } = parts;
@@ -31,6 +32,7 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
     const query = new URLSearchParams({
       client_id: client.id,
       response_type: 'code',
+      scope: BUILT_IN_SCOPE,
       redirect_uri: accountReturnUrl(baseUrl, client.poolId),
       state: sealer.seal(JSON.stringify(pending), purpose(client.poolId)),
       // The verifier is discarded: the code is never redeemed.

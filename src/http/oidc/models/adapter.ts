@@ -2,7 +2,7 @@ import { type Adapter, type AdapterFactory, errors, Provider } from 'oidc-provid
 import { securityOf } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { callerOf } from '../caller.js';
-import { toClientMetadata } from '../client-metadata.js';
+import { toBuiltInMetadata, toClientMetadata } from '../client-metadata.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
@@ -112,13 +112,19 @@ function unsupported(name: string): Adapter {
 /** Characters. */
 const MAX_CLIENT_ID = 128;
 
-function clientModel({ poolId, pool, clients, resourceServers, internalRedirects }: AdapterParts): Partial<Adapter> {
+function clientModel({ poolId, pool, clients, resourceServers, internalRedirects = [] }: AdapterParts): Partial<Adapter> {
+  /** Whether the response of this authorization request goes to a built-in page, whoever sent it. */
+  const isOfBuiltInPage = (): boolean => {
+    const { route, params } = Provider.ctx?.oidc ?? {};
+    return (route === 'authorization' || route === 'resume') && internalRedirects.includes(String(params?.['redirect_uri']));
+  };
   return {
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
-      return client?.poolId === poolId
-        ? toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), internalRedirects)
-        : undefined;
+      if (client?.poolId !== poolId) return undefined;
+      return isOfBuiltInPage()
+        ? toBuiltInMetadata(client, pool, internalRedirects)
+        : toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), internalRedirects);
     },
   };
 }

@@ -194,6 +194,8 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
   const stored = payloadModel(parts, 'AuthorizationCode');
   return {
     async upsert(id, payload, lifetime) {
+      // Codes of built-in pages are not redeemed: without a session and a record they cannot be.
+      if (parts.internalRedirects?.includes(String(payload['redirectUri']))) return;
       await beginSession(parts, payload, lifetime!);
       const { [BOUND_RESOURCE]: resource, [REQUESTED_SCOPE]: requestedScope } = Provider.ctx?.oidc.params ?? {};
       const members = {
