@@ -209,7 +209,23 @@ describe('AdminListUserAuthEvents, feedback, log delivery and risk configuration
       await refused(set({ ...cloudWatch(ARN), LogLevel: 'ERROR' }), 'InvalidParameterException');
       await refused(set(bare), 'InvalidParameterException');
       await refused(set(cloudWatch('arn:aws:sns:us-east-1:123456789012:topic')), 'InvalidParameterException');
-      await refused(set(cloudWatch(ARN), cloudWatch(ARN)), 'InvalidParameterException');
+      await refused(
+        set(cloudWatch(ARN), cloudWatch(ARN)),
+        'InvalidParameterException',
+        'There can be one log configuration of an event source.',
+      );
+    });
+
+    it('one log configuration of each event source is refused for the source without delivery, not for their number', async () => {
+      const { CloudWatchLogsConfiguration } = cloudWatch(ARN);
+      const notification = { LogLevel: 'ERROR', EventSource: 'userNotification', CloudWatchLogsConfiguration } as const;
+      for (const both of [
+        [cloudWatch(ARN), notification],
+        [notification, cloudWatch(ARN)],
+      ])
+        await refused(set(...both), 'FeatureUnavailableInTierException');
+      await refused(set(notification, notification), 'InvalidParameterException');
+      assert.deepEqual(await get(), []);
     });
   });
 

@@ -6,10 +6,11 @@ import { invalidParameter, unavailable } from '../errors.js';
  * implemented, `InvalidParameterException`.
  */
 export function logGroupOf(configurations: readonly LogConfigurationType[]): string | undefined {
-  if (configurations.length > 1) throw invalidParameter('There can be one log configuration of an event source.');
+  const sources = configurations.map(({ EventSource }) => EventSource);
+  if (new Set(sources).size < sources.length) throw invalidParameter('There can be one log configuration of an event source.');
+  if (sources.some((source) => source !== 'userAuthEvents')) throw unavailable('Delivery of userNotification logs');
   const [given] = configurations;
   if (!given) return undefined;
-  if (given.EventSource !== 'userAuthEvents') throw unavailable('Delivery of userNotification logs');
   if (given.LogLevel !== 'INFO') throw invalidParameter('The log level of userAuthEvents must be INFO.');
   if (given.S3Configuration) throw unavailable('Log delivery to S3');
   if (given.FirehoseConfiguration) throw unavailable('Log delivery to Firehose');
