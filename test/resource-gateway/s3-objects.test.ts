@@ -53,6 +53,23 @@ describe('S3 objects through the resource gateway', () => {
     assert.equal(await text(s3, 'kept.txt'), 'in pieces');
   });
 
+  it('each S3 response has an x-amz-request-id, with errors of the gateway and of the upstream, too', async () => {
+    const ids = new Set<string | undefined>();
+    const noted = ({ $metadata }: { $metadata: { requestId?: string | undefined } }) => ids.add($metadata.requestId);
+    const failed = (error: S3ServiceException) => noted(error);
+    noted(await put('numbered'));
+    noted(await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'numbered' })));
+    noted(await s3.send(new HeadObjectCommand({ Bucket: 'app', Key: 'numbered' })));
+    noted(await s3.send(new ListObjectsV2Command({ Bucket: 'app' })));
+    noted(await s3.send(new DeleteObjectsCommand({ Bucket: 'app', Delete: { Objects: [{ Key: 'numbered' }] } })));
+    await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'nowhere' })).catch(failed);
+    await s3.send(new HeadObjectCommand({ Bucket: 'app', Key: 'nowhere' })).catch(failed);
+    await s3.send(new ListObjectsV2Command({ Bucket: 'no-such-bucket' })).catch(failed);
+    await gateway.s3({ accessKeyId: 'AKIANOBODY0000000000', secretAccessKey: 'x' }).send(new ListBucketsCommand()).catch(failed);
+    assert.equal(ids.size, 9);
+    for (const id of ids) assert.match(id ?? '', /^[\w-]{16,}$/);
+  });
+
   it('an empty object is stored and read', async () => {
     await put('empty', '');
     const { ContentLength, Body } = await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'empty' }));

@@ -63,6 +63,7 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
   async function answer(ctx: Context, service: keyof typeof handlers): Promise<void> {
     allowOrigins(ctx);
     const { handle, answerError } = handlers[service];
+    if (service === 's3') ctx.set('x-amz-request-id', String(ctx.state['requestId']));
     try {
       await handle(ctx);
     } catch (error) {
