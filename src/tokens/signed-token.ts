@@ -7,7 +7,7 @@ export type Claims = Record<string, unknown>;
 
 /**
  * Characters; longer tokens are refused without parsing. A user in 100 groups has tokens of up to 20,000. Headers, forms and `Logins` of
- * identity pools have room for this many.
+ * identity pools can be this long.
  */
 export const MAX_LENGTH = 48 * 1024;
 

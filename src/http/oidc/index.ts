@@ -7,7 +7,7 @@ export type { BackchannelRequests } from './backchannel/backchannel-requests.js'
 export { createSignInRequests } from './backchannel/sign-in-requests.js';
 export type { DevicePage } from './device-flow.js';
 export type { RenderError } from './error-pages.js';
-export { AWS_CREDENTIALS_TYPE, BUILT_IN_SCOPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
+export { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
 export { createOidcEndpoints, type OidcEndpoints, type OidcEndpointsParts } from './oidc-endpoints.js';
 export type { EndedSignIn } from './sign-out/browser-session.js';
 export { createBrowserSessions, type EndBrowser } from './sign-out/end-sso-session.js';

@@ -2,7 +2,6 @@ import type { Context } from 'koa';
 import type { AppClient } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { type Clock, CodedError, codeChallengeOf, defined, type Ids, type Sealer } from '../../../kernel/index.js';
-import { BUILT_IN_SCOPE } from '../../oidc/index.js';
 import type { Section } from './account-context.js';
 
 /** Path below the pool to which the browser returns after the sign-in. */
@@ -32,7 +31,7 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
     const query = new URLSearchParams({
       client_id: client.id,
       response_type: 'code',
-      scope: BUILT_IN_SCOPE,
+      scope: 'openid',
       redirect_uri: accountReturnUrl(baseUrl, client.poolId),
       state: sealer.seal(JSON.stringify(pending), purpose(client.poolId)),
       // The verifier is discarded: the code is never redeemed.

@@ -8,7 +8,7 @@ import { BOUND_RESOURCE, OFFLINE_ACCESS, REQUESTED_SCOPE } from '../names.js';
 import { IMPLICIT_CLAIMS } from './claims-parameter.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
 
-/** Bytes. The form becomes a URL of this server: below the limit of its listeners, with room for cookies; an `id_token_hint` fits. */
+/** Bytes. The form becomes a URL of this server: with cookies below the limit of its listeners, but as long as an `id_token_hint`. */
 const MAX_BYTES = 52 * 1024;
 
 /**

@@ -113,7 +113,7 @@ function unsupported(name: string): Adapter {
 const MAX_CLIENT_ID = 128;
 
 function clientModel({ poolId, pool, clients, resourceServers, internalRedirects = [] }: AdapterParts): Partial<Adapter> {
-  /** Whether the response of this authorization request goes to a built-in page, whoever sent it. */
+  /** Whether the response of this authorization request goes to a built-in page. Any client of the pool may be named in it. */
   const isOfBuiltInPage = (): boolean => {
     const { route, params } = Provider.ctx?.oidc ?? {};
     return (route === 'authorization' || route === 'resume') && internalRedirects.includes(String(params?.['redirect_uri']));
