@@ -115,6 +115,20 @@ describe('account pages of clients with strict authorization requests', function
     });
   }
 
+  it('the account page of a client without OAuth, and without CIBA, does not sign in', async () => {
+    const more = {
+      AllowedOAuthFlowsUserPoolClient: false,
+      AllowedOAuthFlows: undefined,
+      AllowedOAuthScopes: undefined,
+      CallbackURLs: undefined,
+      SupportedIdentityProviders: undefined,
+    };
+    const { id } = await clientWith({}, more);
+    const shown = await createWeb().go(`${issuer}/account?client_id=${id}`);
+    assert.equal(shown.status, 400);
+    assert.doesNotMatch(shown.html, /name="password"/);
+  });
+
   it('the client’s own plain authorization requests stay refused', async () => {
     for (const name of ['fapi2', 'requireSignedRequestObject', 'requirePushedAuthorizationRequests'] as const) {
       const { config } = await clientWith(STRICT[name].extensions);

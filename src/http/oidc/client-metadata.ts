@@ -70,7 +70,7 @@ export function toClientMetadata(
   };
   const { oauthFlows } = settings;
   const isMachine = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
-  const usesCiba = client.extensions?.ciba === true && isConfidential(client);
+  const usesCiba = isCibaClient(client);
   const hasCallback = client.callbackUrls.length > 0;
   return {
     client_id: client.id,
@@ -96,9 +96,15 @@ export function toClientMetadata(
   };
 }
 
+const isCibaClient = (client: AppClient): boolean => client.extensions?.ciba === true && isConfidential(client);
+
+/** Whether users sign in at the hosted pages under the name of the client: by OAuth, or to answer a CIBA request. */
+export const isHostedClient = (client: AppClient): boolean =>
+  (client.oauthEnabled && client.callbackUrls.length > 0) || isCibaClient(client);
+
 /**
- * Client metadata for authorization requests of built-in pages, which sign a user in under the name of any client, to its own return URL
- * only: without what the client's own requests have to meet (PAR, signed requests, FAPI 2.0), its flows and its scopes.
+ * Client metadata for authorization requests of built-in pages, which sign a user in under the name of a hosted client, to their own return
+ * URL only: without what the client's own requests have to meet (PAR, signed requests, FAPI 2.0), its flows and its scopes.
  */
 export function toBuiltInMetadata(client: AppClient, pool: UserPool, internalRedirects: readonly string[]): ClientMetadata {
   const { require_pushed_authorization_requests, require_signed_request_object, ...metadata } = toClientMetadata(client, pool, new Set());

@@ -34,7 +34,7 @@ interface BrowserBinding {
 
 /** Milliseconds; equal to the lifetime of an interaction. */
 const LIFETIME_MS = 60 * 60_000;
-const MAX_STATE = 8192;
+const MAX_STATE = 16_384;
 
 export function createPendingRequests(parts: {
   sealer: Sealer;

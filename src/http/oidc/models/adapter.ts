@@ -2,7 +2,7 @@ import { type Adapter, type AdapterFactory, errors, Provider } from 'oidc-provid
 import { securityOf } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { callerOf } from '../caller.js';
-import { toBuiltInMetadata, toClientMetadata } from '../client-metadata.js';
+import { isHostedClient, toBuiltInMetadata, toClientMetadata } from '../client-metadata.js';
 import { type AdapterParts, payloadModel } from './payload-model.js';
 import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
@@ -113,7 +113,7 @@ function unsupported(name: string): Adapter {
 const MAX_CLIENT_ID = 128;
 
 function clientModel({ poolId, pool, clients, resourceServers, internalRedirects = [] }: AdapterParts): Partial<Adapter> {
-  /** Whether the response of this authorization request goes to a built-in page. Any client of the pool may be named in it. */
+  /** Whether the response of this authorization request goes to a built-in page. Any client may be named in it. */
   const isOfBuiltInPage = (): boolean => {
     const { route, params } = Provider.ctx?.oidc ?? {};
     return (route === 'authorization' || route === 'resume') && internalRedirects.includes(String(params?.['redirect_uri']));
@@ -122,7 +122,7 @@ function clientModel({ poolId, pool, clients, resourceServers, internalRedirects
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
       if (client?.poolId !== poolId) return undefined;
-      return isOfBuiltInPage()
+      return isOfBuiltInPage() && isHostedClient(client)
         ? toBuiltInMetadata(client, pool, internalRedirects)
         : toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), internalRedirects);
     },
