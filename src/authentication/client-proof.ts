@@ -24,7 +24,7 @@ export function checkSecretHash(client: Pick<AppClient, 'id' | 'secret' | 'secre
 
 const wrong = (id: string) => refusal('secret_hash_wrong', { message: `Unable to verify secret hash for client ${id}` });
 
-type Client = Pick<AppClient, 'id' | 'secret' | 'extensions'>;
+type Client = Pick<AppClient, 'id' | 'secret' | 'extensions' | 'registration'>;
 
 const ENDPOINTS = 'Use the OAuth 2.0 endpoints of the user pool.';
 

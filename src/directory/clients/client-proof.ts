@@ -1,5 +1,5 @@
 import { constantTimeEqual } from '../../kernel/index.js';
-import type { AppClient } from './types.js';
+import type { AppClient, ClientAuthMethod } from './types.js';
 
 type Secretive = Pick<AppClient, 'secret' | 'secrets'>;
 
@@ -19,27 +19,23 @@ export function provesClient(client: Secretive, given: string, proofOf: (secret:
 }
 
 /**
- * Client authentication method (RFC 7591 `token_endpoint_auth_method`); `client_secret` covers both
- * ways of sending one.
- */
-export type ClientAuthMethod = 'none' | 'client_secret' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth';
-
-/**
  * Proof of possession that every access token of a client needs: a DPoP key (RFC 9449) or a
  * certificate (RFC 8705).
  */
 export type TokenBinding = 'dpop' | 'certificate';
 
-type Client = Pick<AppClient, 'id' | 'secret' | 'extensions'>;
+type Client = Pick<AppClient, 'id' | 'secret' | 'extensions' | 'registration'>;
 
 /**
  * Returns the one method that a client authenticates with: a certificate or a registered key
- * replaces a secret.
+ * replaces a secret, except for keys that were registered for request objects only. FAPI 2.0
+ * section 5.3.2.1 forbids secrets.
  */
-export function authMethodOf({ secret, extensions = {} }: Client): ClientAuthMethod {
-  const { tlsClientAuth, jwks, jwksUri } = extensions;
+export function authMethodOf({ secret, extensions = {}, registration }: Client): ClientAuthMethod {
+  const { tlsClientAuth, jwks, jwksUri, fapi2 } = extensions;
   if (tlsClientAuth) return 'selfSigned' in tlsClientAuth ? 'self_signed_tls_client_auth' : 'tls_client_auth';
-  if (jwks !== undefined || jwksUri !== undefined) return 'private_key_jwt';
+  const hasKeys = jwks !== undefined || jwksUri !== undefined;
+  if (hasKeys && (fapi2 || !registration?.keysForRequestsOnly)) return 'private_key_jwt';
   return secret === undefined ? 'none' : 'client_secret';
 }
 

@@ -1,9 +1,7 @@
 import { securityOf, type UserPool } from '../pools/index.js';
+import { authMethodOf } from './client-proof.js';
 import { refusals } from './errors.js';
 import type { AppClient, OAuthFlow } from './types.js';
-
-const isPublic = ({ secret, extensions = {} }: AppClient): boolean =>
-  secret === undefined && extensions.jwks === undefined && extensions.jwksUri === undefined && extensions.tlsClientAuth === undefined;
 
 /**
  * Returns how refresh tokens of a client are rotated: by the client's setting, or by the pool's
@@ -13,7 +11,7 @@ const isPublic = ({ secret, extensions = {} }: AppClient): boolean =>
 export function rotationOf(pool: UserPool, client: AppClient): AppClient['rotation'] {
   if (client.extensions?.fapi2) return undefined;
   const { refreshGraceSeconds: graceSeconds } = securityOf(pool);
-  return client.rotation ?? (graceSeconds !== undefined && isPublic(client) ? { graceSeconds } : undefined);
+  return client.rotation ?? (graceSeconds !== undefined && authMethodOf(client) === 'none' ? { graceSeconds } : undefined);
 }
 
 /** Filters out the flows that the pool's security profile does not allow. */

@@ -2,7 +2,7 @@
  * App clients of user pools: their settings, secrets (sealed at rest) and extensions. Leaves client
  * authentication to the HTTP surfaces, and attribute permissions to directory/users.
  */
-export { activeSecretsOf, authMethodOf, type ClientAuthMethod, provesClient, type TokenBinding, tokenBindingOf } from './client-proof.js';
+export { activeSecretsOf, authMethodOf, provesClient, type TokenBinding, tokenBindingOf } from './client-proof.js';
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';

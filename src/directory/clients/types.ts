@@ -25,12 +25,48 @@ export interface ClientSecret {
   readonly createdAt: Date;
 }
 
+/**
+ * Client authentication method (RFC 7591 `token_endpoint_auth_method`); `client_secret` covers both
+ * ways of sending one.
+ */
+export type ClientAuthMethod = 'none' | 'client_secret' | 'private_key_jwt' | 'tls_client_auth' | 'self_signed_tls_client_auth';
+
+/**
+ * Registered metadata that is no setting of app clients, by its names in RFC 7591, OpenID Connect Dynamic Client Registration 1.0
+ * section 2 and OpenID Connect Back-Channel Logout 1.0 section 2.2.
+ */
+export interface RegisteredMetadata {
+  readonly application_type?: 'native' | 'web';
+  readonly contacts?: readonly string[];
+  readonly client_uri?: string;
+  readonly logo_uri?: string;
+  readonly policy_uri?: string;
+  readonly tos_uri?: string;
+  readonly software_id?: string;
+  readonly software_version?: string;
+  readonly initiate_login_uri?: string;
+  readonly request_uris?: readonly string[];
+  readonly default_max_age?: number;
+  readonly require_auth_time?: boolean;
+  readonly default_acr_values?: readonly string[];
+  readonly subject_type?: 'public';
+  readonly backchannel_logout_session_required?: boolean;
+  readonly token_endpoint_auth_signing_alg?: string;
+  readonly request_object_signing_alg?: string;
+  readonly userinfo_signed_response_alg?: string;
+  readonly authorization_signed_response_alg?: string;
+  readonly introspection_signed_response_alg?: string;
+}
+
 /** Dynamic registration of a client (RFC 7591). */
 export interface ClientRegistration {
   /** Registered without an initial access token: unverified. */
   readonly open: boolean;
   /** Registered method; both ways of sending a secret are accepted. */
-  readonly authMethod: 'none' | 'client_secret_basic' | 'client_secret_post';
+  readonly authMethod: Exclude<ClientAuthMethod, 'client_secret'> | 'client_secret_basic' | 'client_secret_post';
+  /** The keys of the client (`extensions.jwks`, `jwksUri`) verify request objects only: it authenticates otherwise, or not at all. */
+  readonly keysForRequestsOnly?: true;
+  readonly metadata?: RegisteredMetadata;
   /** Hash of the registration access token. Omitted: the client cannot manage itself. */
   readonly tokenHash?: string;
 }
