@@ -52,6 +52,7 @@ function createAccountServices(shared: Shared, directory: Directory, { secrets, 
     issuer: tokens.issuer,
     deliveries: mail.deliveries,
     fetch: outboundFetch,
+    publicFetch: shared.publicFetch,
     logger,
   });
   tokens.onEnd(backchannelLogout.notify);

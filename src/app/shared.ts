@@ -37,6 +37,8 @@ export function createShared(parts: ApplicationParts) {
     clockTolerance: settings.clockToleranceSeconds,
     fetch,
     outboundFetch: createOutboundFetch({ fetch, ...settings.identityProviders }),
+    /** For addresses that clients registered themselves. */
+    publicFetch: createOutboundFetch({ fetch, origins: settings.registeredClients.origins, allowPrivateAddresses: false }),
     tokens: createTokens({
       ...base,
       issuerOf: (poolId) => `${baseUrl}/${poolId}`,

@@ -17,17 +17,23 @@ export function createBackchannelLogout(parts: {
   readonly issuer: Pick<TokenIssuer, 'logout'>;
   readonly deliveries: Pick<Deliveries, 'enqueue'>;
   readonly fetch: OutboundFetch;
+  /** For addresses that clients registered themselves: public ones only. */
+  readonly publicFetch: OutboundFetch;
   readonly logger: Logger;
 }) {
-  const { clients, issuer, deliveries, fetch, logger } = parts;
+  const { clients, issuer, deliveries, fetch, publicFetch, logger } = parts;
 
-  async function logoutUriOf({ poolId, clientId }: Pick<LogoutNotice, 'poolId' | 'clientId'>): Promise<string | undefined> {
+  async function receiverOf({
+    poolId,
+    clientId,
+  }: Pick<LogoutNotice, 'poolId' | 'clientId'>): Promise<{ to: string; send: OutboundFetch } | undefined> {
     const client = await clients.find(clientId);
-    return client?.poolId === poolId ? client.extensions?.backchannelLogoutUri : undefined;
+    const to = client?.poolId === poolId ? client.extensions?.backchannelLogoutUri : undefined;
+    return to === undefined ? undefined : { to, send: client?.registration ? publicFetch : fetch };
   }
 
   async function enqueueOne({ poolId, clientId, userId: sub, id: sid }: Session): Promise<void> {
-    const to = await logoutUriOf({ poolId, clientId });
+    const to = (await receiverOf({ poolId, clientId }))?.to;
     if (to === undefined) return;
     const payload: LogoutNotice = { poolId, clientId, sub, sid };
     await deliveries.enqueue({ kind: 'logout', poolId, channel: 'http', event: 'logout', to, payload });
@@ -51,9 +57,9 @@ export function createBackchannelLogout(parts: {
 
     /** Posts one logout token (section 2.5). 200 and 204 are success. 400 is final, other statuses are retried. Throws `DeliveryError`. */
     async deliver(notice: LogoutNotice): Promise<void> {
-      const to = await logoutUriOf(notice);
-      if (to === undefined) return;
-      const { status } = await fetch(to, {
+      const receiver = await receiverOf(notice);
+      if (!receiver) return;
+      const { status } = await receiver.send(receiver.to, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams({ logout_token: await issuer.logout(notice) }).toString(),

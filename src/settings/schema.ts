@@ -367,10 +367,12 @@ export const settingsSchema = z.strictObject({
         ),
       openRegistrationsPerAddress: whole(0, 1_000_000)
         .default(60)
-        .describe('Client registrations without an initial access token from one address per hour, refused ones included. 0: no limit.'),
+        .describe(
+          'Clients registered without an initial access token from one address per hour, at pools without a limit of their own. 0: no limit.',
+        ),
       openRegistrationsPerPool: whole(0, 1_000_000)
         .default(200)
-        .describe('Client registrations without an initial access token at one pool per hour. 0: no limit.'),
+        .describe('Clients registered without an initial access token at one pool per hour, likewise. 0: no limit.'),
       categories: z
         .enum(['off', 'set', 'cognito'])
         .default('set')
@@ -408,6 +410,17 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Issuers and JWKS of the providers whose logins identity pools accept.'),
+  registeredClients: z
+    .strictObject({
+      origins: z
+        .preprocess(fromText, z.record(webAddress, webAddress))
+        .default({})
+        .describe(
+          'Replacement origins by origin, which may be private, for the addresses of clients that registered themselves; their other addresses must be public. In the environment: JSON.',
+        ),
+    })
+    .prefault({})
+    .describe('Requests to clients from dynamic registration: keys, request objects, logout tokens.'),
   resources: z
     .strictObject({
       baseUrl: z

@@ -25,6 +25,9 @@ export type AppSettings = Pick<
   readonly ssoMinutes?: number;
   /** Set for clients registered without an initial access token: users must consent. */
   readonly unvetted?: boolean;
+  /** Set for clients that registered themselves: the server connects to their addresses at public ones only. */
+  readonly selfRegistered?: true;
+  readonly defaultAcrValues?: readonly string[];
   /** Set for clients with back-channel logout. */
   readonly announced?: true;
   /** Client IDs whose access tokens it may exchange (RFC 8693 delegation). */
@@ -62,6 +65,8 @@ export function toClientMetadata(
       rotation,
       ssoMinutes: client.ssoMinutes,
       unvetted: client.registration?.open ? true : undefined,
+      selfRegistered: client.registration ? true : undefined,
+      defaultAcrValues: client.registration?.metadata?.default_acr_values,
       fapi2: client.extensions?.fapi2 ? true : undefined,
       idTokenEncryption: client.extensions?.idTokenEncryption ? client.extensions.idTokenEncryption : undefined,
       actsFor: client.extensions?.mayActFor ? client.extensions.mayActFor : undefined,
@@ -76,6 +81,7 @@ export function toClientMetadata(
     client_id: client.id,
     ...authenticationOf(client),
     ...requirementsOf(client),
+    ...registeredOf(client),
     application_type: 'web',
     redirect_uris: hasCallback ? [...client.callbackUrls, ...internalRedirects] : [],
     response_types: hasCallback ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
@@ -140,16 +146,37 @@ function requirementsOf(client: AppClient): Partial<ClientMetadata> {
   };
 }
 
+/** Registered metadata that oidc-provider reads. */
+function registeredOf(client: AppClient): Partial<ClientMetadata> {
+  const { metadata = {} } = client.registration ?? {};
+  const signsAssertions = authMethodOf(client) === 'private_key_jwt';
+  return {
+    ...defined({
+      default_max_age: metadata.default_max_age,
+      require_auth_time: metadata.require_auth_time,
+      request_object_signing_alg: metadata.request_object_signing_alg as SigningAlgorithm | undefined,
+      token_endpoint_auth_signing_alg: signsAssertions
+        ? (metadata.token_endpoint_auth_signing_alg as SigningAlgorithm | undefined)
+        : undefined,
+      userinfo_signed_response_alg: metadata.userinfo_signed_response_alg === undefined ? undefined : ('ES256' as const),
+    }),
+  };
+}
+
+type SigningAlgorithm = NonNullable<ClientMetadata['request_object_signing_alg']>;
+
 /** Authentication method of the client and its credentials. */
 function authenticationOf(client: AppClient): Partial<ClientMetadata> {
   const { secret, extensions = {} } = client;
   const method = authMethodOf(client);
-  if (method === 'none') return { token_endpoint_auth_method: 'none' };
-  if (method === 'client_secret') return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret! };
-  return { token_endpoint_auth_method: method, ...subjectOf(extensions.tlsClientAuth), ...keysOf(extensions) };
+  if (method === 'none') return { token_endpoint_auth_method: 'none', ...keysOf(extensions) };
+  if (method === 'client_secret')
+    return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret!, ...keysOf(extensions) };
+  return { token_endpoint_auth_method: method, ...certificateNameOf(extensions.tlsClientAuth), ...keysOf(extensions) };
 }
 
-function subjectOf(auth: TlsClientAuth | undefined): Partial<ClientMetadata> {
+/** Metadata member of the name in the client’s certificate (RFC 8705 section 2.1.2). */
+export function certificateNameOf(auth: TlsClientAuth | undefined): Readonly<Record<string, string>> {
   if (!auth || 'selfSigned' in auth) return {};
   const [[name, value]] = Object.entries(auth) as [[keyof typeof CERTIFICATE_NAMES, string]];
   return { [CERTIFICATE_NAMES[name]]: value };

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Configuration, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Configuration, type FindAccount, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { openIdScopesOf, protocolProfileOf, securityOf } from '../../directory/pools/index.js';
 import { type Clock, defined, type Ids, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
+import { ASSERTION_ALGORITHMS } from './algorithms.js';
 import { boundResource, checkAuthorization, checkResource } from './authorize/authorize-rules.js';
 import { IMPLICIT_CLAIMS, restoreImplicitClaims } from './authorize/claims-parameter.js';
 import { IMPLICIT_TYPE } from './authorize/implicit.js';
@@ -36,6 +37,8 @@ export interface ConfigurationParts extends AdapterParts {
   readonly notifyUser: NotifyUser;
   /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly fetch?: OutboundFetch;
+  /** The same for clients that registered themselves: public addresses only. */
+  readonly publicFetch?: OutboundFetch;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
   readonly interactionUrl: (poolId: string, uid: string) => string;
   /** Whether `amr` reaches the requested `acr_values`. */
@@ -87,9 +90,9 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       keys: [parts.sealer.derive(`oidc-cookies:${poolId}`).toString('base64url')],
     },
     enabledJWA: {
-      clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS],
       // Without RS256 for DPoP, which FAPI 2.0 forbids.
-      requestObjectSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      requestObjectSigningAlgValues: [...ASSERTION_ALGORITHMS],
       dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
     },
     expiresWithSession: async () => false,
@@ -108,7 +111,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       screen_hint: checkAuthorization,
     },
     features: featuresOf({ ...parts, takesClaims: isOpenId }),
-    ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch) : undefined }),
+    ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch, parts.publicFetch ?? parts.fetch) : undefined }),
     findAccount: parts.findAccount,
     interactions: {
       policy: [loginPrompt(parts), consentPrompt(isOpenId)],
@@ -157,9 +160,12 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
 
 /** Outbound fetch in place of oidc-provider’s own guard against private addresses, which ignores the operator’s settings. */
 const fetchOf =
-  (outbound: OutboundFetch): NonNullable<Configuration['fetch']> =>
-  (url, { headers } = {}) =>
-    outbound(String(url), { headers: Object.fromEntries(new Headers(headers)) });
+  (operatorFetch: OutboundFetch, publicFetch: OutboundFetch): NonNullable<Configuration['fetch']> =>
+  (url, { headers } = {}) => {
+    const client = Provider.ctx?.oidc.client;
+    const fetch = client && !settingsOf(client).selfRegistered ? operatorFetch : publicFetch;
+    return fetch(String(url), { headers: Object.fromEntries(new Headers(headers)) });
+  };
 
 /** Placeholder for the private key that oidc-provider requires. It signs nothing: the token service signs every token. */
 function placeholderKey(): Record<string, unknown> & { kty: string } {

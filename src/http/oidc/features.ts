@@ -66,5 +66,6 @@ export function featuresOf(parts: {
     clientCredentials: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     userinfo: { enabled: true },
+    jwtUserinfo: { enabled: true },
   };
 }

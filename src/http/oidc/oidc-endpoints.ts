@@ -13,6 +13,7 @@ import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
 import { completeAuthorizeQuery, postedQuery, satisfies } from './authorize/authorize-request.js';
 import { createInteractions } from './authorize/interactions.js';
+import { createResolveRequestUri } from './authorize/request-uri.js';
 import { type BackchannelRequests, createBackchannelRequests } from './backchannel/backchannel-requests.js';
 import type { NotifyUser } from './backchannel/ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
@@ -91,6 +92,8 @@ export interface OidcEndpointsParts {
   readonly isSameOrigin: (ctx: Context) => boolean;
   /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly outboundFetch?: OutboundFetch;
+  /** Requests to addresses that clients registered themselves: public ones only. */
+  readonly publicFetch?: OutboundFetch;
   /** Omitted: CIBA requests are refused. */
   readonly notifyUser?: NotifyUser;
   /** Omitted: no limits on open registration. */
@@ -121,6 +124,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const browserSessionOf = createBrowserSessionOf(tokens);
   const confirmation = createLogoutConfirmation({ sealer: parts.sealer, issuer: tokens.issuer });
   const logout = createLogout({ ...parts, issuer: tokens.issuer, browserSessionOf, confirmation });
+  const resolveRequestUri = createResolveRequestUri({ clients, logger: parts.logger, fetch: parts.publicFetch });
   const registration = createRegistration({ ...parts, issuer: tokens.issuer, sessions: tokens.sessions, issuerOf });
   const providers = createProviders((pool) => {
     const { id: poolId, sessionTracking, devices } = pool;
@@ -207,7 +211,10 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
-    authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool, clients)),
+    authorize: async (ctx, pool, path) => {
+      const query = await resolveRequestUri(ctx.querystring, pool.id);
+      return delegate(ctx, pool, path, await completeAuthorizeQuery(query, pool, clients));
+    },
     async device(ctx, pool, path) {
       if (ctx.method === 'POST' && !(await admitDeviceCode(ctx, pool))) return;
       prefill(ctx.req, ctx.query['user_code']);

@@ -201,6 +201,7 @@ export function installModels(
         const { clientId } = this.client;
         if (use === 'authorization') return issuer.answer({ poolId, clientId, claims: this.extra, lifetime: JARM_LIFETIME });
         if (use === 'introspection') return issuer.answer({ poolId, clientId, claims: this.extra, typ: 'token-introspection+jwt' });
+        if (use === 'userinfo') return issuer.answer({ poolId, clientId, claims: this.available });
         return encryptedFor(this.client, await this.signed());
       }
       private async signed(): Promise<string> {
@@ -279,6 +280,13 @@ export function installModels(
   inner.Client.prototype.redirectUriAllowed = function (redirectUri) {
     return this.redirectUris!.includes(redirectUri) || matchesReturnAddress(settingsOf(this).callbackUrls, redirectUri);
   };
+
+  // Of the pool’s `acr` values, which oidc-provider does not know.
+  Object.defineProperty(inner.Client.prototype, 'defaultAcrValues', {
+    get(this: Client) {
+      return settingsOf(this).defaultAcrValues;
+    },
+  });
 
   // A client has two secrets during a rotation.
   inner.Client.prototype.compareClientSecret = function (presented) {
