@@ -119,6 +119,7 @@ describe('dynamic client registration', () => {
       redirect_uris: [CALLBACK],
       post_logout_redirect_uris: ['https://app.example/bye'],
       scope: 'openid email phone profile',
+      id_token_signed_response_alg: 'RS256',
     });
   });
 
@@ -196,7 +197,8 @@ describe('dynamic client registration', () => {
     const machine = { grant_types: ['client_credentials'], client_name: 'Machine' };
     const nothing = await register(machine, await initialToken());
     assert.deepEqual([nothing.status, nothing.body['error']], [400, 'invalid_client_metadata']);
-    assert.equal((await register({ ...GOOD, scope: 'openid aws.cognito/dcr/register' }, await initialToken())).status, 400);
+    const reduced = await register({ ...GOOD, scope: 'openid aws.cognito/dcr/register' }, await initialToken());
+    assert.deepEqual([reduced.status, reduced.body['scope']], [201, 'openid']);
     await offer({ AllowedScopes: ['demo/read', 'demo/unheard-of'] }, demo.poolId);
     const { status, body } = await register(machine, await initialToken(demo.poolId), demo.poolId);
     assert.deepEqual([status, body['scope'], body['response_types']], [201, 'demo/read', []]);
@@ -217,13 +219,6 @@ describe('dynamic client registration', () => {
     assert.match(decodeURIComponent(silent.headers.get('location')!), /\/leave\?.*error=login_required/);
   });
 
-  it('open registration from one address is limited to 60 requests; initial access tokens are not limited', async () => {
-    await offer({ OpenDcrEnabled: true });
-    const statuses = await Promise.all(Array.from({ length: 65 }, async () => (await register(GOOD)).status));
-    assert.deepEqual([statuses.filter((one) => one === 201).length, statuses.filter((one) => one === 429).length], [60, 5]);
-    assert.equal((await register(GOOD, await initialToken())).status, 201);
-  });
-
   it('an empty list of grant types disables that kind of registration', async () => {
     await offer({ OpenDcrEnabled: true, AuthenticatedGrantTypes: [] });
     assert.equal((await register(GOOD, await initialToken())).status, 400);
@@ -238,14 +233,12 @@ describe('dynamic client registration', () => {
     ['a redirect URI that is too long', { redirect_uris: [`https://app.example/${'x'.repeat(1024)}`] }, 'invalid_redirect_uri'],
     ['redirect_uris that is no list', { redirect_uris: 'https://app.example' }, 'invalid_client_metadata'],
     ['101 redirect URIs', { redirect_uris: Array.from({ length: 101 }, () => CALLBACK) }, 'invalid_client_metadata'],
-    ['an unsupported token_endpoint_auth_method', { token_endpoint_auth_method: 'client_secret_jwt' }, 'invalid_client_metadata'],
     ['the implicit grant', { grant_types: ['implicit'] }, 'invalid_client_metadata'],
-    ['two grants that exclude each other', { grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
     ['client_credentials without a secret', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
     ['response types that do not match the grants', { response_types: ['token'] }, 'invalid_client_metadata'],
     ['a client_name that is no string', { client_name: 7 }, 'invalid_client_metadata'],
-    ['a scope that clients may not have', { scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
-    ['a malformed scope', { scope: 'a  b' }, 'invalid_client_metadata'],
+    ['only scopes that clients may not have', { scope: 'offline_access aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
+    ['a malformed scope', { scope: 'a"\\' }, 'invalid_client_metadata'],
   ] as const) {
     it(`registration with ${what} is refused`, async () => {
       await offer({});

@@ -20,6 +20,13 @@ export interface PoolExtensions {
   /** Clients that register themselves get a registration access token (RFC 7592). */
   readonly registrationManagement?: boolean;
   /**
+   * Client registrations without an initial access token from one address per hour, 0 to 1000000;
+   * 0: no limit. Omitted: the server's setting.
+   */
+  readonly openRegistrationsPerAddress?: number;
+  /** The same, from all addresses together. */
+  readonly openRegistrationsPerPool?: number;
+  /**
    * Liquid templates of messages, by event and language, with Cognito's placeholders. They take
    * precedence over `VerificationMessageTemplate`.
    */

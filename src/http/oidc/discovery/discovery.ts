@@ -1,12 +1,17 @@
 import { ACR_VALUES } from '../../../authentication/index.js';
 import { openIdScopesOf, protocolProfileOf, securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
+import { ASSERTION_ALGORITHMS, ID_TOKEN_ENCRYPTION_ALGORITHMS, ID_TOKEN_ENCRYPTION_METHODS } from '../algorithms.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from '../names.js';
 import { termsOf } from '../registration/index.js';
 
-/** Metadata document of OpenID Connect Discovery 1.0 and RFC 8414. */
+/**
+ * Metadata document of OpenID Connect Discovery 1.0 and RFC 8414. Lists what app clients can have; registration leaves out what
+ * self-registered ones cannot. Signed userInfo and `request_uri` are for registered clients only.
+ */
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
   const { implicitGrant } = securityOf(pool);
+  const registers = termsOf(pool) !== undefined;
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
@@ -20,7 +25,9 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     backchannel_user_code_parameter_supported: false,
     backchannel_authentication_request_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
-    ...defined({ registration_endpoint: termsOf(pool) ? `${issuer}/oauth2/register` : undefined }),
+    ...(registers
+      ? { registration_endpoint: `${issuer}/oauth2/register`, userinfo_signing_alg_values_supported: [pool.signingAlgorithm] }
+      : {}),
     end_session_endpoint: `${issuer}/logout`,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
@@ -30,8 +37,8 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     response_modes_supported: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
     authorization_signing_alg_values_supported: [pool.signingAlgorithm],
     introspection_signing_alg_values_supported: [pool.signingAlgorithm],
-    id_token_encryption_alg_values_supported: ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'],
-    id_token_encryption_enc_values_supported: ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'],
+    id_token_encryption_alg_values_supported: ID_TOKEN_ENCRYPTION_ALGORITHMS,
+    id_token_encryption_enc_values_supported: ID_TOKEN_ENCRYPTION_METHODS,
     grant_types_supported: [
       'authorization_code',
       ...(implicitGrant ? ['implicit'] : []),
@@ -63,7 +70,8 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     require_signed_request_object: false,
-    request_uri_parameter_supported: false,
+    request_uri_parameter_supported: registers,
+    require_request_uri_registration: true,
     authorization_response_iss_parameter_supported: true,
   };
 }
@@ -76,7 +84,6 @@ const AUTH_METHODS = [
   'self_signed_tls_client_auth',
   'none',
 ];
-const ASSERTION_ALGORITHMS = ['ES256', 'EdDSA', 'PS256', 'RS256'];
 
 const PROTOCOL_CLAIMS = [
   'sub',

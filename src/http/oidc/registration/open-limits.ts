@@ -4,43 +4,52 @@ import { type Clock, lruBound } from '../../../kernel/index.js';
 const HOUR = 60 * 60_000;
 const MAX_COUNTERS = 50_000;
 
-/** Registrations per hour without an initial access token. 0: no limit. */
+/** Clients registered per hour without an initial access token. 0: no limit. */
 export interface OpenRegistrationAllowances {
-  /** Requests per address, successful or not. */
   readonly perAddress: number;
-  /** Registered clients per pool. */
   readonly perPool: number;
 }
 
 /** Counters of this process, lost at a restart. */
 export interface OpenLimits {
-  /** Counts a request. False above the limit of the address or the pool. */
-  admit(poolId: string, ip: string): boolean;
-  /** Uncounts a failed registration of the pool. */
-  release(poolId: string): void;
+  /** Counts a registration that begins. Returns the seconds to wait above the limit of the address or the pool, and counts nothing then. */
+  admit(poolId: string, ip: string, allowances: OpenRegistrationAllowances): number | undefined;
+  /** Uncounts a registration that was refused or failed. */
+  release(poolId: string, ip: string): void;
 }
 
-export function createOpenLimits(parts: { clock: Clock; allowances: OpenRegistrationAllowances }): OpenLimits {
-  const { clock, allowances } = parts;
+export function createOpenLimits({ clock }: { clock: Clock }): OpenLimits {
   const counts = new LRUCache<string, { since: number; number: number }>(lruBound(MAX_COUNTERS));
 
-  function add(key: string, more: number): number {
+  function current(key: string): { since: number; number: number } {
     const known = counts.get(key);
-    const current = known && clock.now() - known.since < HOUR ? known : { since: clock.now(), number: 0 };
-    const number = Math.max(0, current.number + more);
-    counts.set(key, { ...current, number });
-    return number;
+    return known && clock.now() - known.since < HOUR ? known : { since: clock.now(), number: 0 };
   }
 
-  const within = (number: number, limit: number): boolean => limit === 0 || number <= limit;
+  function add(key: string, more: number): void {
+    const { since, number } = current(key);
+    counts.set(key, { since, number: Math.max(0, number + more) });
+  }
+
+  /** Seconds. */
+  function wait(key: string, limit: number): number {
+    const { since, number } = current(key);
+    return limit === 0 || number < limit ? 0 : Math.max(1, Math.ceil((since + HOUR - clock.now()) / 1000));
+  }
+
+  const keysOf = (poolId: string, ip: string): readonly [address: string, pool: string] => [`${poolId} ${ip}`, poolId];
 
   return {
-    admit(poolId, ip) {
-      if (!within(add(`${poolId} ${ip}`, 1), allowances.perAddress)) return false;
-      if (within(add(poolId, 1), allowances.perPool)) return true;
-      add(poolId, -1);
-      return false;
+    admit(poolId, ip, { perAddress, perPool }) {
+      const [address, pool] = keysOf(poolId, ip);
+      const seconds = Math.max(wait(address, perAddress), wait(pool, perPool));
+      if (seconds > 0) return seconds;
+      add(address, 1);
+      add(pool, 1);
+      return undefined;
     },
-    release: (poolId) => void add(poolId, -1),
+    release(poolId, ip) {
+      for (const key of keysOf(poolId, ip)) add(key, -1);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import { type AppClient, authMethodOf, type Clients } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { INITIAL_ACCESS, REGISTRATION_SCOPE, type ResourceServers } from '../../../directory/resource-servers/index.js';
 import {
@@ -14,9 +14,11 @@ import {
   readBody,
 } from '../../../kernel/index.js';
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
+import { usesSecret } from './client-authentication.js';
+import { clientInformation } from './client-information.js';
 import { readMetadata } from './client-metadata-request.js';
 import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
-import { defaultSettings, registrationAnswer, settingsFor } from './registered-client.js';
+import { changedExtensions, defaultSettings, settingsFor } from './registered-client.js';
 import { RegistrationError, type Terms, wrongMetadata } from './registration-error.js';
 
 /** Bytes. */
@@ -60,7 +62,8 @@ const TOKEN_BYTES = 32;
 
 export function createRegistration(parts: RegistrationParts): Registration {
   const { clients, resourceServers, issuer, sessions, ids } = parts;
-  const limits = createOpenLimits({ ...parts, allowances: parts.openRegistrations ?? { perAddress: 0, perPool: 0 } });
+  const { perAddress, perPool } = parts.openRegistrations ?? { perAddress: 0, perPool: 0 };
+  const limits = createOpenLimits(parts);
 
   /**
    * Whether the registration is open: with an initial access token it is not, without one it must be allowed. Throws `RegistrationError`.
@@ -72,8 +75,14 @@ export function createRegistration(parts: RegistrationParts): Registration {
       return false;
     }
     if (!open) throw new RegistrationError('invalid_token', 'An initial access token is required.');
-    if (!limits.admit(pool.id, ctx.ip)) throw new RegistrationError('temporarily_unavailable', 'Too many registrations. Please try later.');
-    return true;
+    const { openRegistrationsPerAddress, openRegistrationsPerPool } = pool.extensions ?? {};
+    const seconds = limits.admit(pool.id, ctx.ip, {
+      perAddress: openRegistrationsPerAddress ?? perAddress,
+      perPool: openRegistrationsPerPool ?? perPool,
+    });
+    if (seconds === undefined) return true;
+    ctx.set('Retry-After', String(seconds));
+    throw new RegistrationError('temporarily_unavailable', 'Too many registrations. Please try later.');
   }
 
   async function checkInitialToken(poolId: string, token: string): Promise<void> {
@@ -101,7 +110,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
 
   function managed(pool: UserPool, client: AppClient, token: string): Record<string, unknown> {
     return {
-      ...registrationAnswer(client),
+      ...clientInformation(client, pool),
       registration_access_token: token,
       registration_client_uri: `${parts.issuerOf(pool.id)}/oauth2/register/${client.id}`,
     };
@@ -109,37 +118,49 @@ export function createRegistration(parts: RegistrationParts): Registration {
 
   async function replace(ctx: Context, pool: UserPool, terms: Terms, client: AppClient): Promise<AppClient> {
     const body = await jsonBody(ctx);
-    const requested = readMetadata(body);
+    const requested = readMetadata(body, pool);
+    const { authMethod } = requested.registration;
     const { client_id: id, client_secret: secret } = body as Record<string, unknown>;
     if (id !== client.id || (secret !== undefined && !isSecretOf(client, secret))) {
       throw new RegistrationError('invalid_client_metadata', 'client_id, and client_secret where it is sent, must be the client’s own.');
     }
-    if ((requested.authMethod === 'none') !== (client.secret === undefined)) {
-      throw new RegistrationError('invalid_client_metadata', 'A client cannot gain or lose its secret: register another.');
+    if (usesSecret(authMethod) !== (client.secret !== undefined) || (authMethod === 'none') !== (authMethodOf(client) === 'none')) {
+      throw wrongMetadata('A client cannot gain or lose its secret, or its authentication: register another.');
     }
     const existing = await resourceServers.scopesOf(pool.id);
-    const registration = { ...client.registration!, authMethod: requested.authMethod };
-    const change = settingsFor(requested, { settings: terms, open: registration.open, existing });
-    return clients.update(pool.id, client.id, (before) => ({ ...before, ...change, registration }));
+    const { open, tokenHash } = client.registration!;
+    const registration = { open, ...defined({ tokenHash }), ...requested.registration };
+    const change = settingsFor(requested, { settings: terms, open, existing });
+    return clients
+      .update(pool.id, client.id, (before) => ({
+        ...before,
+        ...change,
+        extensions: changedExtensions(before.extensions, requested),
+        registration,
+      }))
+      .catch(refuseContradiction);
   }
 
   async function create(ctx: Context, pool: UserPool, terms: Terms, open: boolean): Promise<void> {
-    const requested = readMetadata(await jsonBody(ctx));
+    const requested = readMetadata(await jsonBody(ctx), pool);
     const existing = await resourceServers.scopesOf(pool.id);
     const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
-    const client = await clients.create({
-      ...defaultSettings(),
-      ...settingsFor(requested, { settings: terms, open, existing }),
-      poolId: pool.id,
-      secret: requested.authMethod === 'none' ? 'none' : 'generate',
-      registration: {
-        open,
-        authMethod: requested.authMethod,
-        ...defined({ tokenHash: token === undefined ? undefined : hashToken(token) }),
-      },
-    });
+    const client = await clients
+      .create({
+        ...defaultSettings(),
+        ...settingsFor(requested, { settings: terms, open, existing }),
+        poolId: pool.id,
+        secret: usesSecret(requested.registration.authMethod) ? 'generate' : 'none',
+        extensions: requested.extensions,
+        registration: {
+          open,
+          ...requested.registration,
+          ...defined({ tokenHash: token === undefined ? undefined : hashToken(token) }),
+        },
+      })
+      .catch(refuseContradiction);
     ctx.status = 201;
-    ctx.body = token === undefined ? registrationAnswer(client) : managed(pool, client, token);
+    ctx.body = token === undefined ? clientInformation(client, pool) : managed(pool, client, token);
   }
 
   return {
@@ -149,7 +170,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         try {
           await create(ctx, pool, terms, open);
         } catch (error) {
-          if (open) limits.release(pool.id);
+          if (open) limits.release(pool.id, ctx.ip);
           throw error;
         }
       }),
@@ -165,6 +186,11 @@ export function createRegistration(parts: RegistrationParts): Registration {
         ctx.body = managed(pool, ctx.method === 'PUT' ? await replace(ctx, pool, terms, client) : client, token);
       }),
   };
+}
+
+/** Settings that exclude each other are a fault of the metadata. */
+function refuseContradiction(error: unknown): never {
+  throw error instanceof CodedError && hasCode(error, 'client_invalid') ? wrongMetadata(error.message) : error;
 }
 
 const isSecretOf = ({ secret }: AppClient, sent: unknown): boolean =>
