@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from 'playwright-core';
 import { createBrowser } from '../oidc/support/browser.js';
+import { cognate } from '../operations/support/cognate.js';
 import { launchBrowser } from '../support/browser.js';
 import { operatorClient } from '../support/clients.js';
 import { goodPassword, ownPool, type Person, signedUp } from '../support/scenario.js';
@@ -25,21 +26,27 @@ describe('consent page for dynamically registered clients', function () {
     person = await signedUp(server, own.clientId);
     const DcrConfiguration = { OpenDcrEnabled: true, AllowedScopes: ['openid', 'email'] };
     await operatorClient(server).send(new UpdateUserPoolCommand({ UserPoolId: poolId, DcrConfiguration }));
-    const answer = await fetch(`${server.url}/${poolId}/oauth2/register`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
+    agent = (
+      await register({
         client_name: 'Helpful agent',
+        client_uri: 'https://agent.example',
         redirect_uris: [CALLBACK, 'agent.app://done', `${server.url}/agent`],
-        token_endpoint_auth_method: 'none',
-      }),
-    });
-    agent = ((await answer.json()) as { client_id: string }).client_id;
+      })
+    )['client_id']!;
   });
 
-  const authorize = (redirect = CALLBACK) =>
+  async function register(metadata: object, token?: string): Promise<Record<string, string>> {
+    const answer = await fetch(`${server.url}/${poolId}/oauth2/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none', ...metadata }),
+    });
+    return (await answer.json()) as Record<string, string>;
+  }
+
+  const authorize = (redirect = CALLBACK, clientId = agent) =>
     `${server.url}/${poolId}/oauth2/authorize?${new URLSearchParams({
-      client_id: agent,
+      client_id: clientId,
       response_type: 'code',
       redirect_uri: redirect,
       scope: 'openid email',
@@ -54,13 +61,14 @@ describe('consent page for dynamically registered clients', function () {
   });
 
   /** Signed-in browser on the consent page. */
-  async function asked(redirect?: string) {
+  async function asked(redirect?: string, clientId?: string) {
     const browser = createBrowser(server.url);
-    const login = await browser.follow(authorize(redirect));
-    const token = tokenOf(await login.response.text());
+    const login = await browser.follow(authorize(redirect, clientId));
+    const shown = await login.response.text();
+    const token = tokenOf(shown);
     const page = await browser.follow(login.url, form({ token, username: person.email, password: goodPassword }));
     const html = await page.response.text();
-    return { browser, base: page.url.pathname, html, token: tokenOf(html) };
+    return { browser, base: page.url.pathname, html, login: shown, token: tokenOf(html) };
   }
 
   it('the consent page names the client, the signed-in user, the scopes and the host of the redirect URI', async () => {
@@ -69,6 +77,39 @@ describe('consent page for dynamically registered clients', function () {
     assert.match(html, /The answer goes to <strong>agent.example<\/strong>/);
     assert.match(html, /<li>Recognise you when you come back<\/li>\s*<li>See your email address<\/li>/);
     assert.match((await asked('agent.app://done')).html, /The answer goes to <strong>agent.app:<\/strong>/);
+  });
+
+  it('registered addresses are links that name their host, without a picture, after the password only', async () => {
+    const made = await register({
+      client_name: 'Linked agent',
+      client_uri: 'https://agent.example/?a="><script>alert(1)</script>',
+      policy_uri: 'https://xn--pple-43d.example/privacy',
+      tos_uri: 'javascript:alert(1)',
+      logo_uri: 'https://cdn.agent.example:8443/logo.png',
+    });
+    const { html, login } = await asked(CALLBACK, made['client_id']);
+    assert.doesNotMatch(login, /agent\.example\/(?!callback)/);
+    const links = [...html.matchAll(/<li><a href="([^"]+)" target="_blank" rel="noopener noreferrer nofollow">(.+?)<\/a>/g)];
+    assert.deepEqual(
+      links.map(([, href, text]) => [href, text]),
+      [
+        ['https://agent.example/?a=%22%3E%3Cscript%3Ealert(1)%3C/script%3E', 'Website of the app: <strong>agent.example</strong>'],
+        ['https://xn--pple-43d.example/privacy', 'Privacy policy of the app: <strong>xn--pple-43d.example</strong>'],
+        ['https://cdn.agent.example:8443/logo.png', 'Logo of the app: <strong>cdn.agent.example:8443</strong>'],
+      ],
+    );
+    assert.doesNotMatch(html, /<img[^>]*agent\.example|javascript:/);
+  });
+
+  it('the sign-in page shows the links of a client that registered with an initial access token', async () => {
+    const { InitialAccessToken: token } = await cognate<{ InitialAccessToken: string }>(server, 'CreateInitialAccessToken', {
+      UserPoolId: poolId,
+    });
+    const metadata = { policy_uri: 'https://agent.example/privacy', tos_uri: 'https://agent.example/terms' };
+    const { client_id: id } = await register(metadata, token);
+    const html = await (await createBrowser(server.url).follow(authorize(CALLBACK, id))).response.text();
+    assert.match(html, /href="https:\/\/agent.example\/privacy"[^>]*>Privacy policy of the app: <strong>agent.example<\/strong>/);
+    assert.match(html, /href="https:\/\/agent.example\/terms"[^>]*>Terms of use of the app: <strong>agent.example<\/strong>/);
   });
 
   it('Allow issues an authorization code, and the next request asks for consent again', async () => {

@@ -111,7 +111,7 @@ describe('requirements of the standards', () => {
       assert.deepEqual([decodeJwt(body['access_token'])['scope'], body['id_token']], ['email', undefined]);
     });
 
-    it('6: unsigned request objects give invalid_request_object, and request_uri by reference is not supported', async () => {
+    it('6: unsigned request objects give invalid_request_object, and a request_uri that is not registered invalid_request_uri', async () => {
       const object = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(usual)).toString('base64url')}.`;
       assert.equal((await answered({ request: object })).searchParams.get('error'), 'invalid_request_object');
       const { url, response } = await browser.follow(authorize({ request_uri: 'https://app.example/request' }));

@@ -1,6 +1,7 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import { scopeOfClaim, type User } from '../../../directory/users/index.js';
 import { CodedError, own } from '../../../kernel/index.js';
+import { clientLinksOf } from '../client-links.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
@@ -64,6 +65,7 @@ function screenOf({ pool, client, interaction }: PageContext, user: User): Scree
       place: redirectHostOf(String(redirectUri)),
       known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
       others: scopes.filter((one) => !isKnown(one)),
+      links: clientLinksOf(client),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { CodedError, defined, own } from '../../../kernel/index.js';
 import { problemsOf } from '../checks.js';
+import { clientLinksOf } from '../client-links.js';
 import { currentPasswordField, normalizeName, signInNameField } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
@@ -62,6 +63,8 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, pa
       passkeysOffered: invitation !== undefined,
       invitation,
       withPassword,
+      // The links of an unverified client are on the consent page, after the password.
+      links: client.registration?.open ? undefined : clientLinksOf(client),
       providers: client.identityProviders
         .filter((name) => name !== 'COGNITO')
         .map((name) => ({ name, label: own(LABELS, name) ?? name, mark: providerLogo(name) })),
