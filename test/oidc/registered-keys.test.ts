@@ -303,6 +303,26 @@ describe('registered keys, signed messages and request objects', function () {
     });
   });
 
+  describe('back-channel logout', () => {
+    async function ended(backchannel_logout_uri: string): Promise<void> {
+      const config = await registered({ backchannel_logout_uri, backchannel_logout_session_required: true });
+      assert.equal(config.clientMetadata()['backchannel_logout_session_required'], true);
+      const tokens = await tokensOf(config);
+      assert.ok(tokens.claims()!['sid']);
+      await client.tokenRevocation(config, tokens.refresh_token!);
+    }
+
+    it('a registered backchannel_logout_uri gets a logout token, but never at a private address', async () => {
+      site.serve('/logout-token', '');
+      const before = site.connections();
+      await ended(`https://127.0.0.1:${site.port}/private`);
+      await ended(`${SITE}/logout-token`);
+      for (let i = 0; i < 100 && site.requests.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(site.requests, ['/logout-token']);
+      assert.ok(site.connections() - before <= 1);
+    });
+  });
+
   describe('defaults of authorization requests', () => {
     it('default_max_age asks for a new sign-in, and auth_time is in the ID token', async () => {
       const relaxed = await registered({});

@@ -8,7 +8,7 @@ describe('limits of open registration', () => {
   let pool: Registering;
   before(async () => {
     server = await startServer({
-      environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '3', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '5', TRUST_PROXY: 'true' },
+      environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '3', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '5' },
     });
   });
   beforeEach(async () => {

@@ -132,36 +132,3 @@ describe('redirects to clients from open registration', () => {
     for (const uri of REFUSED) await assert.rejects(create(uri), { name: 'InvalidParameterException' }, uri);
   });
 });
-
-describe('limits of open registration', () => {
-  let server: TestServer;
-  let poolId: string;
-  beforeEach(async () => {
-    server = await startServer({ environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '12', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '3' } });
-    ({ poolId } = await ownPool(server, { DcrConfiguration: { EnableStatus: 'Enabled', OpenDcrEnabled: true } } as object));
-  });
-  afterEach(() => server.stop());
-
-  async function register(good: boolean): Promise<number> {
-    const body = good ? '{"redirect_uris":["https://a.example/"],"token_endpoint_auth_method":"none"}' : '{}';
-    return (await fetch(`${server.url}/${poolId}/oauth2/register`, { method: 'POST', body })).status;
-  }
-
-  it('refused registrations do not count towards the pool’s limit', async () => {
-    for (let n = 0; n < 6; n++) assert.equal(await register(false), 400);
-    for (let n = 0; n < 3; n++) assert.equal(await register(true), 201);
-    assert.equal(await register(true), 429);
-    server.clock.advance(3600_000);
-    assert.equal(await register(true), 201);
-  });
-
-  it('eight concurrent registrations create no more clients than the pool’s limit', async () => {
-    const statuses = await Promise.all(Array.from({ length: 8 }, () => register(true)));
-    assert.equal(statuses.filter((status) => status === 201).length, 3);
-  });
-
-  it('an address gets 429 after its limit of requests, successful or not', async () => {
-    for (let n = 0; n < 12; n++) await register(false);
-    assert.equal(await register(true), 429);
-  });
-});

@@ -8,7 +8,7 @@ import type { OutboundFetch } from '../../../outbound/index.js';
 const MAX_REQUEST_OBJECT = 32 * 1024;
 const MAX_CLIENT_ID = 128;
 /** Concurrent fetches of the server; further requests are refused. */
-const MAX_FETCHES = 50;
+const MAX_FETCHES = 200;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Prefix of references to pushed requests (RFC 9126). */

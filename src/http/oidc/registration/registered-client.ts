@@ -1,6 +1,7 @@
 import { type AppClientChange, type ClientExtensions, defaultAppClient } from '../../../directory/clients/index.js';
 import type { ClientRegistrationSettings } from '../../../directory/pools/index.js';
 import { REGISTRATION_SCOPE } from '../../../directory/resource-servers/index.js';
+import { defined } from '../../../kernel/index.js';
 import { STANDARD_SCOPES } from '../names.js';
 import type { RequestedMetadata } from './client-metadata-request.js';
 import type { RegistrableFlow } from './grants.js';
@@ -56,14 +57,17 @@ function scopesFor(
   );
 }
 
-/** Extensions that a registration replaces. Requirements that were set once stay: only an operator lifts them. */
-const REPLACED = ['jwks', 'jwksUri', 'idTokenEncryption', 'backchannelLogoutUri'] as const;
-
-/** Extensions of a client after a change of its registration. */
-export function changedExtensions(before: ClientExtensions = {}, { extensions }: RequestedMetadata): ClientExtensions {
-  const kept: Record<string, unknown> = { ...before };
-  for (const member of REPLACED) delete kept[member];
-  return { ...kept, ...extensions };
+/**
+ * Extensions of a client after a change of its registration. Requirements that were set once stay, and so does a certificate that an
+ * operator demanded: only an operator lifts them.
+ */
+export function changedExtensions(
+  { extensions: before = {}, registration }: Pick<AppClientChange, 'extensions' | 'registration'>,
+  { extensions }: RequestedMetadata,
+): ClientExtensions {
+  const { jwks, jwksUri, idTokenEncryption, backchannelLogoutUri, tlsClientAuth, ...kept } = before;
+  const isRegistered = registration?.authMethod === 'tls_client_auth' || registration?.authMethod === 'self_signed_tls_client_auth';
+  return { ...kept, ...defined({ tlsClientAuth: isRegistered ? undefined : tlsClientAuth }), ...extensions };
 }
 
 /** Settings that metadata does not cover: defaults of a hosted pages client without API flows. */

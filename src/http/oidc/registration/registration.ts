@@ -135,7 +135,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       .update(pool.id, client.id, (before) => ({
         ...before,
         ...change,
-        extensions: changedExtensions(before.extensions, requested),
+        extensions: changedExtensions(before, requested),
         registration,
       }))
       .catch(refuseContradiction);
