@@ -8,7 +8,7 @@ describe('limits of open registration', () => {
   let pool: Registering;
   before(async () => {
     server = await startServer({
-      environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '3', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '5' },
+      environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '3', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '5', TRUST_PROXY: 'true' },
     });
   });
   beforeEach(async () => {
@@ -29,6 +29,15 @@ describe('limits of open registration', () => {
     assert.ok(seconds > 3500 && seconds <= 3600, String(seconds));
     server.clock.advance(seconds * 1000);
     assert.equal((await pool.register(PUBLIC_CLIENT)).status, 201);
+  });
+
+  it('each network has a limit of its own: an IPv4 address, or a /64 of IPv6', async () => {
+    const from = async (address: string) => (await pool.register(PUBLIC_CLIENT, undefined, { 'x-forwarded-for': address })).status;
+    for (const address of ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:1::3']) assert.equal(await from(address), 201, address);
+    assert.equal(await from('2001:db8::4'), 429);
+    assert.equal(await from('2001:db8:0:1::1'), 201);
+    assert.equal(await from('192.0.2.1'), 201);
+    assert.equal(await from('192.0.2.2'), 429);
   });
 
   it('refused registrations do not count', async () => {

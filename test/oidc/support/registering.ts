@@ -20,7 +20,7 @@ export interface Registering {
   readonly issuer: URL;
   /** An app client of the operator. */
   readonly clientId: string;
-  register(metadata: object, initialAccessToken?: string): Promise<Answer>;
+  register(metadata: object, initialAccessToken?: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Registers a client, and fails for any other answer than 201. */
   registered(metadata: object, initialAccessToken?: string): Promise<Readonly<Record<string, any>>>;
   initialToken(): Promise<string>;
@@ -36,10 +36,10 @@ export async function registeringPool(
   await operatorClient(server).send(new UpdateUserPoolCommand({ UserPoolId: poolId, DcrConfiguration: configuration }));
   const issuer = new URL(`${server.url}/${poolId}`);
 
-  async function register(metadata: object, token?: string): Promise<Answer> {
+  async function register(metadata: object, token?: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const answer = await fetch(`${issuer}/oauth2/register`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: { ...headers, 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(metadata),
     });
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] };

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import { type Clock, lruBound } from '../../../kernel/index.js';
+import { type Clock, lruBound, networkOf } from '../../../kernel/index.js';
 
 const HOUR = 60 * 60_000;
 const MAX_COUNTERS = 50_000;
 
 /** Clients registered per hour without an initial access token. 0: no limit. */
 export interface OpenRegistrationAllowances {
+  /** An IPv6 address counts by its /64. */
   readonly perAddress: number;
   readonly perPool: number;
 }
@@ -37,7 +38,7 @@ export function createOpenLimits({ clock }: { clock: Clock }): OpenLimits {
     return limit === 0 || number < limit ? 0 : Math.max(1, Math.ceil((since + HOUR - clock.now()) / 1000));
   }
 
-  const keysOf = (poolId: string, ip: string): readonly [address: string, pool: string] => [`${poolId} ${ip}`, poolId];
+  const keysOf = (poolId: string, ip: string): readonly [address: string, pool: string] => [`${poolId} ${networkOf(ip)}`, poolId];
 
   return {
     admit(poolId, ip, { perAddress, perPool }) {

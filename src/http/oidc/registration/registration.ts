@@ -16,7 +16,7 @@ import {
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { usesSecret } from './client-authentication.js';
 import { clientInformation } from './client-information.js';
-import { readMetadata } from './client-metadata-request.js';
+import { type RequestedMetadata, readMetadata } from './client-metadata-request.js';
 import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
 import { changedExtensions, defaultSettings, settingsFor } from './registered-client.js';
 import { RegistrationError, type Terms, wrongMetadata } from './registration-error.js';
@@ -75,12 +75,17 @@ export function createRegistration(parts: RegistrationParts): Registration {
       return false;
     }
     if (!open) throw new RegistrationError('invalid_token', 'An initial access token is required.');
+    return true;
+  }
+
+  /** Counts an open registration. Throws `temporarily_unavailable` above the limits. */
+  function admit(ctx: Context, pool: UserPool): void {
     const { openRegistrationsPerAddress, openRegistrationsPerPool } = pool.extensions ?? {};
     const seconds = limits.admit(pool.id, ctx.ip, {
       perAddress: openRegistrationsPerAddress ?? perAddress,
       perPool: openRegistrationsPerPool ?? perPool,
     });
-    if (seconds === undefined) return true;
+    if (seconds === undefined) return;
     ctx.set('Retry-After', String(seconds));
     throw new RegistrationError('temporarily_unavailable', 'Too many registrations. Please try later.');
   }
@@ -141,8 +146,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       .catch(refuseContradiction);
   }
 
-  async function create(ctx: Context, pool: UserPool, terms: Terms, open: boolean): Promise<void> {
-    const requested = readMetadata(await jsonBody(ctx), pool);
+  async function create(ctx: Context, pool: UserPool, terms: Terms, open: boolean, requested: RequestedMetadata): Promise<void> {
     const existing = await resourceServers.scopesOf(pool.id);
     const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
     const client = await clients
@@ -167,8 +171,10 @@ export function createRegistration(parts: RegistrationParts): Registration {
     register: (ctx, pool, terms) =>
       withErrors(ctx, async () => {
         const open = await isOpen(ctx, pool, terms);
+        const requested = readMetadata(await jsonBody(ctx), pool);
+        if (open) admit(ctx, pool);
         try {
-          await create(ctx, pool, terms, open);
+          await create(ctx, pool, terms, open, requested);
         } catch (error) {
           if (open) limits.release(pool.id, ctx.ip);
           throw error;
