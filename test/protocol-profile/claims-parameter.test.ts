@@ -25,6 +25,8 @@ describe('claims parameter (OpenID Connect Core 5.5)', function () {
   it('discovery says that pools of profile openid take it, and others not', () => {
     assert.equal(openid.configuration.serverMetadata().claims_parameter_supported, true);
     assert.equal(cognito.configuration.serverMetadata().claims_parameter_supported, false);
+    const claims = openid.configuration.serverMetadata().claims_supported ?? [];
+    for (const name of ['sub', 'acr', 'auth_time', 'email_verified', 'address', 'custom:tier']) assert.ok(claims.includes(name), name);
   });
 
   it('each member gets its claims, which stay after a refresh by the token endpoint and by the AWS API', async () => {

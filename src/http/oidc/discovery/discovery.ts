@@ -12,6 +12,7 @@ import { termsOf } from '../registration/index.js';
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
   const { implicitGrant } = securityOf(pool);
   const registers = termsOf(pool) !== undefined;
+  const isOpenId = protocolProfileOf(pool) === 'openid';
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
@@ -62,11 +63,13 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     code_challenge_methods_supported: ['S256'],
     prompt_values_supported: ['none', 'login', 'select_account', 'consent'],
     claim_types_supported: ['normal'],
-    claims_supported: [...PROTOCOL_CLAIMS, ...pool.schema.filter(({ developerOnly }) => !developerOnly).map(({ name }) => name)].filter(
-      (name, index, all) => all.indexOf(name) === index,
-    ),
+    claims_supported: [
+      ...PROTOCOL_CLAIMS,
+      ...(isOpenId && pool.tier !== 'LITE' ? ['acr', 'amr'] : []),
+      ...pool.schema.filter(({ developerOnly }) => !developerOnly).map(({ name }) => name),
+    ].filter((name, index, all) => all.indexOf(name) === index),
     ...defined({ acr_values_supported: pool.tier === 'LITE' ? undefined : (pool.acrValues ?? ACR_VALUES) }),
-    claims_parameter_supported: protocolProfileOf(pool) === 'openid',
+    claims_parameter_supported: isOpenId,
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     require_signed_request_object: false,
