@@ -40,7 +40,7 @@ const [certificate, ...clientCertificates] = await Promise.all([
 const prepared = rows.map((row) => [row, prepare(row, suiteUrl, clientCertificates)] as const);
 const proxy = isPlain ? await startProxy(certificate, new URL(address)) : undefined;
 const suite = openSuite(address);
-const server = await startConformanceServer(setupFile(prepared, suiteUrl), certificate);
+const server = await startConformanceServer(setupFile(prepared, suiteUrl), certificate, suiteUrl);
 const browser = await launchBrowser();
 const approver = await startApprover(browser, `${server.url}/${POOLS.fapi}`, ACCOUNT_CLIENT);
 const environment: Environment = {

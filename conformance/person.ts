@@ -46,10 +46,14 @@ export async function visit(context: BrowserContext, at: Visit, server: string, 
           .catch(() => undefined);
         return screenshot;
       }
-      screenshot = await page.screenshot();
+      // Chromium sometimes cannot: the page before serves as well.
+      screenshot = (await page.screenshot().catch(() => undefined)) ?? screenshot;
       const next = behaviour === 'looks only' ? undefined : await actOn(page, behaviour);
       if (!next) return screenshot;
-      await Promise.all([page.waitForEvent('framenavigated', { timeout: PAGE_MS }), next.click()]);
+      const before = page.url();
+      await next.click({ timeout: PAGE_MS });
+      // A form may answer with its own page again: then the address stays.
+      await page.waitForURL((url) => url.href !== before, { timeout: 3000, waitUntil: 'load' }).catch(() => undefined);
     }
     throw new Error(`no end after ${MAX_PAGES} pages: ${page.url()}`);
   } finally {

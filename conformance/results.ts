@@ -20,7 +20,7 @@ export type Results = ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 
 const quiet = (result: string): boolean => result === 'PASSED' || result === 'REVIEW';
 
-const readBaseline = (): Baseline | undefined =>
+export const readBaseline = (): Baseline | undefined =>
   existsSync(BASELINE) ? (JSON.parse(readFileSync(BASELINE, 'utf8')) as Baseline) : undefined;
 
 /** Differences from the baseline in both directions, a line each. `complete`: whole plans ran, so a missing module is a difference, too. */
@@ -56,12 +56,12 @@ export function writeBaseline(results: Results, versions: { suite: string; versi
   const text = readFileSync(DOCS, 'utf8');
   writeFileSync(
     DOCS,
-    text.replace(/(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/, (_, open: string, close: string) => open + tableOf(baseline) + close),
+    text.replace(/(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/, (_, open: string, close: string) => open + baselineTable(baseline) + close),
   );
 }
 
 /** Results as Markdown: a table of the plans, then each module that did not simply pass. */
-export function tableOf({ date, suite, version, plans }: Baseline): string {
+export function baselineTable({ date, suite, version, plans }: Baseline): string {
   const rows = PLANS.filter(({ id }) => plans[id]).map(({ id, title }) => {
     const { counts } = plans[id]!;
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -25,7 +25,7 @@ export interface ConformanceServer {
 }
 
 /** Our server as its own process with TLS, a set-up file, a user in both pools, and registration open to whoever holds the token. */
-export async function startConformanceServer(setup: object, certificate: Certificate): Promise<ConformanceServer> {
+export async function startConformanceServer(setup: object, certificate: Certificate, suite: string): Promise<ConformanceServer> {
   const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   const file = (name: string): string => join(folder, name);
   await Promise.all([
@@ -46,7 +46,8 @@ export async function startConformanceServer(setup: object, certificate: Certifi
     SETUP: file('setup.yaml'),
     OPERATOR_ACCESS_KEY_ID: OPERATOR.accessKeyId,
     OPERATOR_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
-    // The suite's own addresses: logout receivers, keys of clients.
+    // The suite's own addresses: logout receivers, keys and requests of clients.
+    REGISTERED_CLIENTS_ORIGINS: JSON.stringify({ [suite]: suite }),
     IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true',
     NODE_EXTRA_CA_CERTS: file('server.pem'),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
