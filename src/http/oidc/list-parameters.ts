@@ -10,12 +10,6 @@ const LIST_PARAMETERS = ['scope', 'prompt', 'acr_values', 'ui_locales', 'claims_
 export const membersOf = (list: unknown): readonly string[] =>
   typeof list === 'string' ? list.split(' ').filter((member) => member !== '') : [];
 
-/** Whether two lists have the same members, in any order; false where one has none. */
-export function isSameList(one: unknown, other: unknown): boolean {
-  const [a, b] = [new Set(membersOf(one)), new Set(membersOf(other))];
-  return a.size > 0 && a.size === b.size && [...a].every((member) => b.has(member));
-}
-
 /** Prompts without a page of their own, which ask for a new sign-in: `select_account`; `consent` in pools of profile `cognito`. */
 export const promptsAsLogin = (pool: Pick<UserPool, 'extensions'>): readonly string[] =>
   protocolProfileOf(pool) === 'openid' ? ['select_account'] : ['select_account', 'consent'];

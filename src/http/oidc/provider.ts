@@ -8,11 +8,11 @@ import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
-import { isSameList } from './list-parameters.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polled-grant-model.js';
 import { REQUESTED_SCOPE, TOKEN_EXCHANGE } from './names.js';
 import { logRefusals } from './refusal-log.js';
+import { isRequestedScope } from './request-scope.js';
 import { createDelegation } from './token/delegation.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
 import { createTokenExchange, type Exchange } from './token/token-exchange.js';
@@ -139,7 +139,7 @@ interface TokenResponse {
  * It stays where the client gets another scope than it named, or named none.
  */
 function leaveOutScope(response: TokenResponse, requested: unknown): void {
-  if (isSameList(requested, response.scope)) delete response.scope;
+  if (isRequestedScope(response.scope, requested)) delete response.scope;
 }
 
 const USER_INFO_TEXTS: Readonly<Record<string, string>> = {

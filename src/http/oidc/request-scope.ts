@@ -41,6 +41,13 @@ export function createRequestScopes(): RequestScopes {
   return { of, current: () => (Provider.ctx ? of(Provider.ctx) : fresh()) };
 }
 
+/** Whether the granted scope is the requested one, in any order; false where none was requested. */
+export function isRequestedScope(granted: unknown, requested: unknown): boolean {
+  if (typeof granted !== 'string' || typeof requested !== 'string') return false;
+  const [all, named] = [new Set(granted.split(' ')), new Set(requested.split(' '))];
+  return all.size === named.size && [...all].every((scope) => named.has(scope));
+}
+
 /** Returns the memoised promise, or that of `read`. */
 export function once<T>(memo: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const known = memo.get(key);

@@ -262,7 +262,8 @@ export function installModels(
       }
       /** oidc-provider refuses to introspect and revoke JWTs: the prefix hides that access tokens are JWTs. */
       set params(params: Record<string, unknown> | undefined) {
-        if (params) keepListsNormalized(params, promptsAsLogin(pool));
+        // A token request has no list but `scope`, and no request object.
+        if (params && (this.route !== 'token' || params['scope'] !== undefined)) keepListsNormalized(params, promptsAsLogin(pool));
         const { token } = params ?? {};
         if (params && STRUCTURED_ROUTES.has(this.route) && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
         // Runs once the client is known; the authorization endpoint completes its query before.
