@@ -142,6 +142,11 @@ describe('log of refused OpenID requests', () => {
       assert.equal(door.refused[0]!['client'], 'app');
     });
 
+  it('user information, query and fragment of an address stay out of the log', async () => {
+    await get('/logout', { client_id: 'app', logout_uri: 'https://user:secret@evil.example/bye?token=secret#secret' });
+    assert.equal(door.refused[0]!['returnAddress'], 'https://…@evil.example/bye?…');
+  });
+
   it('parameters of a refused request are cut to 512 characters', async () => {
     await get('/logout', { client_id: 'x'.repeat(2000), logout_uri: `https://evil.example/${'x'.repeat(2000)}` });
     const { client, returnAddress } = door.refused[0] as { client: string; returnAddress: string };

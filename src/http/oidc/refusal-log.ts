@@ -25,10 +25,20 @@ const MAX_LENGTH = 512;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value.slice(0, MAX_LENGTH) : undefined);
 
+/** Address without what may be a secret: user information, query and fragment. */
+const withoutSecrets = (address: string | undefined): string | undefined =>
+  address?.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1…@').replace(/([?#]).*$/s, '$1…');
+
 /** Logs a refused request with client, reason and address: the response often tells a browser less than the operator needs. */
 export function logRefusal(logger: Logger, { client, returnAddress, description, detail, interaction, ...refusal }: Refusal): void {
-  const sent = { client: textOf(client), returnAddress: textOf(returnAddress), description: textOf(description), detail: textOf(detail) };
-  logger.info({ ...refusal, ...defined({ ...sent, interaction }) }, 'request refused');
+  const sent = {
+    client: textOf(client),
+    returnAddress: withoutSecrets(textOf(returnAddress)),
+    description: textOf(description),
+    detail: textOf(detail),
+    interaction,
+  };
+  logger.info({ ...refusal, ...defined(sent) }, 'request refused');
 }
 
 /** Reason of a refusal by a coded error. */
