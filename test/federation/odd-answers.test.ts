@@ -113,16 +113,17 @@ describe('federation: OpenID providers that are not to the letter', function () 
       await isRefused();
     });
 
-  for (const [what, claims] of Object.entries({
-    'for another audience': { aud: 'other' },
-    'of another issuer': { iss: 'https://other.example' },
-    'with another nonce': { nonce: 'other' },
-    'without a nonce': { nonce: undefined },
-    'that has expired': { exp: Math.floor(Date.now() / 1000) - 400 },
-    'that is not yet valid': { nbf: Math.floor(Date.now() / 1000) + 400 },
+  const now = (): number => Math.floor(Date.now() / 1000);
+  for (const [what, claims] of Object.entries<() => Record<string, unknown>>({
+    'for another audience': () => ({ aud: 'other' }),
+    'of another issuer': () => ({ iss: 'https://other.example' }),
+    'with another nonce': () => ({ nonce: 'other' }),
+    'without a nonce': () => ({ nonce: undefined }),
+    'that has expired': () => ({ exp: now() - 400 }),
+    'that is not yet valid': () => ({ nbf: now() + 400 }),
   }))
     it(`an ID token ${what} ends the sign-in`, async () => {
-      upstream.claims = claims;
+      upstream.claims = claims();
       upstream.userInfo = { status: 200, body: { sub: 'up-1' } };
       await isRefused();
     });
