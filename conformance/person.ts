@@ -49,7 +49,11 @@ export async function visit(context: BrowserContext, at: Visit, server: string, 
       // Chromium sometimes cannot: the page before serves as well.
       screenshot = (await page.screenshot().catch(() => undefined)) ?? screenshot;
       const next = behaviour === 'looks only' ? undefined : await actOn(page, behaviour);
-      if (!next) return screenshot;
+      if (!next) {
+        // A page that goes on by itself, unless it is the last one.
+        await page.waitForURL((url) => !url.href.startsWith(server), { timeout: 2000 }).catch(() => undefined);
+        return screenshot;
+      }
       const before = page.url();
       await next.click({ timeout: PAGE_MS });
       // A form may answer with its own page again: then the address stays.
@@ -63,7 +67,10 @@ export async function visit(context: BrowserContext, at: Visit, server: string, 
 
 /** Fills in what the page asks for. Resolves with the button to press; undefined: the page asks for nothing. */
 async function actOn(page: Page, behaviour: Behaviour) {
-  if (behaviour === 'cancels') return page.locator('footer form button').first();
+  if (behaviour === 'cancels') {
+    const cancel = page.locator('footer form button').first();
+    return (await cancel.count()) > 0 ? cancel : undefined;
+  }
   for (const [name, value] of [
     ['username', USER.username],
     ['password', USER.password],

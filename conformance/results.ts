@@ -56,7 +56,10 @@ export function writeBaseline(results: Results, versions: { suite: string; versi
   const text = readFileSync(DOCS, 'utf8');
   writeFileSync(
     DOCS,
-    text.replace(/(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/, (_, open: string, close: string) => open + baselineTable(baseline) + close),
+    text.replace(
+      /(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/,
+      (_, open: string, close: string) => open + baselineTable(baseline) + close,
+    ),
   );
 }
 

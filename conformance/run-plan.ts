@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { visit } from './person.js';
 import { behaviourAt, NEEDS_NEW_KEYS, type PlanRow } from './plans.js';
-import type { Info, Plan, Suite } from './suite.js';
+import type { Info, LogEntry, Plan, Suite } from './suite.js';
 
 export interface Outcome {
   readonly result: string;
@@ -23,6 +23,8 @@ export interface RunOptions {
 
 const MODULE_MS = 240_000;
 const POLL_MS = 150;
+/** Characters. */
+const MAX_REASON = 1500;
 
 const ended = ({ status }: Info): boolean => status === 'FINISHED' || status === 'INTERRUPTED';
 
@@ -66,8 +68,13 @@ async function runModule(id: string, name: string, { suite, browser, server, rot
   }
 }
 
+/** Entries of a log that say why a module failed, with all that the suite tells beside. */
+const reasonsIn = (log: readonly LogEntry[]): string[] =>
+  log.filter(({ result }) => result === 'FAILURE').map((entry) => `    ${JSON.stringify(entry).slice(0, MAX_REASON)}`);
+
 async function outcomeOf(id: string, suite: Suite): Promise<Outcome> {
   const [{ status, result }, log] = await Promise.all([suite.info(id), suite.log(id)]);
+  for (const reason of reasonsIn(log)) console.log(reason);
   const sources = (kind: string): string[] => [...new Set(log.filter((entry) => entry.result === kind).map(({ src }) => src))].sort();
   return {
     result: status === 'FINISHED' ? (result ?? 'UNKNOWN') : 'INTERRUPTED',

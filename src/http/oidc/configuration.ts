@@ -19,7 +19,7 @@ import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { createAdapterFactory } from './models/adapter.js';
 import type { AdapterParts } from './models/payload-model.js';
-import { BOUND_RESOURCE, OFFLINE_ACCESS, STANDARD_SCOPES, REQUESTED_SCOPE } from './names.js';
+import { BOUND_RESOURCE, OFFLINE_ACCESS, REQUESTED_SCOPE, STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {
   readonly secureCookies: boolean;

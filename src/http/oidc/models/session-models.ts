@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, type ClaimsParameter, errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, type ClaimsParameter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { rotationOf } from '../../../directory/clients/index.js';
 import { securityOf } from '../../../directory/pools/index.js';
 import { defined, hasCode } from '../../../kernel/index.js';
