@@ -217,7 +217,7 @@ describe('registered keys, signed messages and request objects', function () {
     const REQUEST = `${SITE}/request`;
     let config: client.Configuration;
     before(async () => {
-      config = await registered({ jwks, request_uris: [REQUEST, `${SITE}/other`], request_object_signing_alg: 'ES256' });
+      config = await registered({ jwks, request_uris: [REQUEST, `${SITE}/other`, `${SITE}/version#2`], request_object_signing_alg: 'ES256' });
     });
 
     async function object(parameters: Record<string, string>, claims: object = {}): Promise<string> {
@@ -244,6 +244,14 @@ describe('registered keys, signed messages and request objects', function () {
       const hash = createHash('sha256').update(text).digest('base64url');
       assert.ok((await signIn(client.buildAuthorizationUrl(config, { request_uri: `${REQUEST}#${hash}` }))).searchParams.get('code'));
       assert.equal(await refusedRequest(config, { request_uri: `${REQUEST}#${hash.slice(0, -1)}_` }), 'invalid_request_uri');
+    });
+
+    it('a fragment that was registered is part of the address and need not be a hash', async () => {
+      const { parameters } = await request();
+      site.serve('/version', await object(parameters));
+      assert.ok((await signIn(client.buildAuthorizationUrl(config, { request_uri: `${SITE}/version#2` }))).searchParams.get('code'));
+      for (const request_uri of [`${SITE}/version#3`, `${SITE}/version`])
+        assert.equal(await refusedRequest(config, { request_uri }), 'invalid_request_uri', request_uri);
     });
 
     it('an address that is not registered, or another client’s, is not fetched and gives invalid_request_uri', async () => {

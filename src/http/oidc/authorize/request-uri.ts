@@ -55,7 +55,8 @@ export function createResolveRequestUri(parts: {
     const registered = client?.poolId === poolId ? client.registration?.metadata?.request_uris : undefined;
     if (!registered?.some((uri) => isSame(uri, requestUri))) throw new Error('the address is not registered');
     const text = await shared(withoutHash(requestUri));
-    const hash = requestUri.split('#')[1];
+    // A fragment that was registered need not be a hash (section 6.2: only of contents that change).
+    const hash = registered.includes(requestUri) ? undefined : requestUri.split('#')[1];
     if (hash !== undefined && !constantTimeEqual(hash, createHash('sha256').update(text).digest('base64url')))
       throw new Error('the request object has another hash');
     const object = text.trim();
