@@ -14,6 +14,9 @@ export const REQUESTED_SCOPE = 'requested_scope';
 /** Scope of the authorization requests of built-in pages. */
 export const BUILT_IN_SCOPE = 'openid';
 
+/** Header that correlates the logs of both sides (FAPI 1.0 Baseline section 6.2.1, FAPI 2.0 Implementation Advice). */
+export const INTERACTION_ID = 'x-fapi-interaction-id';
+
 /** Scopes of every pool. */
 export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;
 

@@ -20,8 +20,8 @@ import type { ClientCertificateOf } from './client-certificate.js';
 import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './discovery/metadata-documents.js';
 import type { RenderError } from './error-pages.js';
-import { INTERACTION_ID, interactionIdOf } from './fapi-interaction-id.js';
 import { createForwarding } from './forwarded.js';
+import { INTERACTION_ID } from './names.js';
 import { createPayloadsStore } from './payloads.store.js';
 import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
@@ -109,6 +109,11 @@ export interface OidcEndpointsParts {
 }
 
 const CACHE = 'public, max-age=300';
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Returns the client's interaction ID where it is a UUID (RFC 9562), otherwise a new one: the value reaches header and log. */
+const interactionIdOf = (sent: string, ids: Pick<Ids, 'uuid'>): string => (UUID.test(sent) ? sent : ids.uuid());
+
 /** RFC 9701 section 5 */
 const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';
 

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { type CodedError, defined, type Logger } from '../../kernel/index.js';
-import { INTERACTION_ID } from './fapi-interaction-id.js';
+import { INTERACTION_ID } from './names.js';
 
 /** Refused request of an OpenID surface, as it is logged. */
 export interface Refusal {
