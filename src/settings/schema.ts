@@ -128,8 +128,6 @@ export const settingsSchema = z.strictObject({
         .default([
           'ECDHE-ECDSA-AES256-GCM-SHA384',
           'ECDHE-RSA-AES256-GCM-SHA384',
-          'ECDHE-ECDSA-CHACHA20-POLY1305',
-          'ECDHE-RSA-CHACHA20-POLY1305',
           'ECDHE-ECDSA-AES128-GCM-SHA256',
           'ECDHE-RSA-AES128-GCM-SHA256',
         ])

@@ -36,6 +36,8 @@ interface Stored {
   readonly error?: string;
   readonly claims?: ClaimsParameter;
   readonly params?: { readonly binding_message?: string };
+  /** Milliseconds since 1970; the record outlives it. */
+  readonly openUntil: number;
 }
 
 /** Seconds that the session outlives a request that is not polled again. */
@@ -55,8 +57,9 @@ export function createBackchannelRequests(parts: {
 
   async function open(poolId: string, id: string, sub: string): Promise<{ found: Payload; request: Stored } | undefined> {
     const found = id.length > MAX_ID ? undefined : await payloads.find(keyOf(poolId, id));
-    if (!found || found.consumed || found.expiresAt.getTime() <= clock.now()) return undefined;
+    if (!found || found.consumed) return undefined;
     const request = JSON.parse(found.payload) as Stored;
+    if (request.openUntil <= clock.now()) return undefined;
     return request.accountId === sub && request.grantId === undefined && request.error === undefined ? { found, request } : undefined;
   }
 
@@ -88,7 +91,7 @@ export function createBackchannelRequests(parts: {
             announced: client.extensions?.backchannelLogoutUri === undefined ? undefined : true,
             tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined,
           }),
-          lifetime: Math.ceil((found.expiresAt.getTime() - clock.now()) / 1000) + GRACE_SECONDS,
+          lifetime: Math.ceil((request.openUntil - clock.now()) / 1000) + GRACE_SECONDS,
         });
       }
       return payloads.swap(keyOf(poolId, id), { before: found.payload, after: JSON.stringify(answered) });

@@ -24,6 +24,9 @@ export function createPollingProofs(key: Buffer): PollingProofs {
   };
 }
 
+/** Seconds that the store keeps an expired grant: a poll for it gets `expired_token` (RFC 8628 section 3.5, CIBA section 11). */
+const EXPIRED_KEPT_SECONDS = 3600;
+
 /** Milliseconds between polls (RFC 8628 section 3.5), and the number of grants observed for it. */
 const INTERVAL = 5000;
 const MAX_OBSERVED = 1000;
@@ -44,13 +47,16 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
     if (last !== undefined && now - last < INTERVAL) throw new errors.SlowDown();
   }
 
+  const isExpired = ({ openUntil }: AdapterPayload): boolean => Number(openUntil) <= clock.now();
+
   return {
     async upsert(id, payload, lifetime) {
       if (payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
       const resource = payload.params?.[BOUND_RESOURCE];
       const { userCode: uid } = payload;
-      const members = { ...defined({ resource: typeof resource === 'string' ? resource : undefined, uid }) };
-      await stored.upsert!(id, { ...payload, ...members, id }, lifetime);
+      const members = defined({ resource: typeof resource === 'string' ? resource : undefined, uid });
+      const openUntil = clock.now() + lifetime! * 1000;
+      await stored.upsert!(id, { ...payload, ...members, id, openUntil }, lifetime! + EXPIRED_KEPT_SECONDS);
     },
     async find(id) {
       const found = await payloads.find({ poolId, model, id });
@@ -60,8 +66,8 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
         jti: id,
         ...defined({ consumed: found.consumed ? true : undefined }),
       };
-      // Expired grants are reported as `expired_token`, by the server’s clock.
-      if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
+      // By the server’s clock.
+      if (isExpired(payload)) return { ...payload, exp: 1 };
       if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);
       checkGrantedResource(Provider.ctx, payload);
       const requestedScope = payload.params?.[REQUESTED_SCOPE];
@@ -70,7 +76,7 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
     },
     async findByUserCode(userCode) {
       const payload = await stored.findByUid!(userCode);
-      return payload && { ...payload, jti: String(payload['id']) };
+      return payload && !isExpired(payload) ? { ...payload, jti: String(payload['id']) } : undefined;
     },
     async consume(id) {
       if (!(await payloads.consume({ poolId, model, id }))) throw new errors.InvalidGrant('already consumed');
