@@ -50,6 +50,8 @@ export async function startConformanceServer(setup: object, certificate: Certifi
     REGISTERED_CLIENTS_ORIGINS: JSON.stringify({ [suite]: suite }),
     IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true',
     NODE_EXTRA_CA_CERTS: file('server.pem'),
+    // One person approves every CIBA request of a plan.
+    LIMITS_BACKCHANNEL_REQUESTS_PER_USER: '0',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
   };
   const server = await startProcess(environment);
