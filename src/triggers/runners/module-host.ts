@@ -1,13 +1,14 @@
 /**
- * Process that runs a function file, as AWS Lambda's Node runtime does: ESM or CommonJS, async or
- * with a callback. The first message names the module; each one after it is an event, one at a
- * time. Its environment is the function's, file descriptors inherited from the server are closed
+ * Process that runs a function file, as AWS Lambda's Node runtime does: ESM or CommonJS, with a
+ * promise or a callback (`module-call.ts`). The first message names the module; each one after it
+ * is an event, one at a time. Its environment is the function's, file descriptors inherited from the server are closed
  * before the module is loaded, and Node's permission model limits it to its own folder
  * (`module-permissions.ts`): protection against mistakes and curious modules, not a security
  * boundary. A separate system user is one (`triggers.modules.user`).
  */
 import { closeSync, fstatSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { type CallResult, callHandler, type Handler, type HandlerCall, messageOf } from './module-call.js';
 
 export interface Load {
   readonly module: string;
@@ -29,22 +30,21 @@ export interface Task {
 
 export type HostMessage =
   | { readonly id: number; readonly kind: 'returned'; readonly answer: string }
-  | { readonly id: number; readonly kind: 'threw'; readonly message: string }
+  /** `crashed`: an error outside the call; the process cannot be used again. */
+  | { readonly id: number; readonly kind: 'threw' | 'crashed'; readonly message: string }
   | { readonly id: number; readonly kind: 'unloadable' | 'too-large'; readonly message: string };
-
-type Callback = (error: unknown, answer?: unknown) => void;
-type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
 /** Characters of the JSON of the longest response. */
 const MAX_ANSWER = 1024 * 1024;
 const MAX_MESSAGE = 2000;
 
 let loading: Promise<Handler> | undefined;
-let current = 0;
+let current: { readonly id: number; readonly call?: HandlerCall } = { id: 0 };
 
 process.on('disconnect', () => process.exit());
-process.on('uncaughtException', (error) => sendToServer({ id: current, kind: 'threw', message: wordsOf(error) }));
-process.on('unhandledRejection', (error) => sendToServer({ id: current, kind: 'threw', message: wordsOf(error) }));
+process.on('beforeExit', () => current.call?.loopEmptied());
+process.on('uncaughtException', (error) => crash(error));
+process.on('unhandledRejection', (reason) => crash(String(reason)));
 process.on('message', (message: Start | Task) => {
   if ('module' in message) {
     closeInherited(message.highestDescriptor);
@@ -55,6 +55,14 @@ process.on('message', (message: Start | Task) => {
     void run(message);
   }
 });
+
+/** Fails the current call, and has the server end this process. */
+function crash(error: unknown): void {
+  console.error(error);
+  process.channel?.ref();
+  sendToServer({ id: current.id, kind: 'crashed', message: wordsOf(error) });
+  current.call?.crashed(error);
+}
 
 /**
  * Closes descriptors that were opened without close-on-exec: the stores' (LMDB). This process has
@@ -70,66 +78,66 @@ function closeInherited(highest: number): void {
   }
 }
 
+/** Loads a handler by its name, or path of names: an export, or a member of what a CommonJS module exports. */
 async function load({ module, handler }: Load): Promise<Handler> {
   const loaded = (await import(pathToFileURL(module).href)) as Record<string, unknown>;
-  const found = loaded[handler] ?? (loaded['default'] as Record<string, unknown> | undefined)?.[handler];
-  if (typeof found !== 'function') throw new Error(`${handler} is not a function of the module`);
+  const found = [loaded, loaded['default']].map((exported) => memberOf(exported, handler)).find((member) => typeof member === 'function');
+  if (found === undefined) throw new Error(`${handler} is not a function of the module`);
   return found as Handler;
 }
 
+const memberOf = (exported: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((nested, name) => (nested as Record<string, unknown> | null | undefined)?.[name], exported);
+
 async function run(task: Task): Promise<void> {
   const { id } = task;
-  current = id;
+  current = { id };
   let handler: Handler;
   try {
     handler = await loading!;
   } catch (error) {
     return sendToServer({ id, kind: 'unloadable', message: wordsOf(error) });
   }
+  // The event loop counts as empty while only the server's channel is open.
+  process.channel?.unref();
+  const call = callHandler(handler, JSON.parse(task.event), contextOf(task), (result) => {
+    process.channel?.ref();
+    sendToServer(messageFor(id, result));
+  });
+  current = { id, call };
+}
+
+function contextOf({ arn, timeLimit, id }: Task): object {
+  const until = Date.now() + timeLimit;
+  return {
+    functionName: arn.split(':')[6] ?? arn,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: '128',
+    awsRequestId: `${process.pid}-${id}`,
+    logGroupName: '',
+    logStreamName: '',
+    getRemainingTimeInMillis: () => Math.max(0, until - Date.now()),
+  };
+}
+
+function messageFor(id: number, result: CallResult): HostMessage {
+  if (result.kind === 'threw') return { id, kind: 'threw', message: wordsOf(result.error) };
+  const answer = jsonOf(result.answer);
+  if (answer === undefined) return { id, kind: 'threw', message: 'The answer cannot be written as JSON' };
+  if (answer.length > MAX_ANSWER) return { id, kind: 'too-large', message: 'the answer is too large' };
+  return { id, kind: 'returned', answer };
+}
+
+function jsonOf(answer: unknown): string | undefined {
   try {
-    const answer = JSON.stringify((await called(handler, task)) ?? null);
-    if (answer.length > MAX_ANSWER) return sendToServer({ id, kind: 'too-large', message: 'the answer is too large' });
-    sendToServer({ id, kind: 'returned', answer });
-  } catch (error) {
-    sendToServer({ id, kind: 'threw', message: wordsOf(error) });
+    return JSON.stringify(answer ?? null);
+  } catch {
+    return undefined;
   }
 }
 
-/**
- * Resolves with the first result: a promise's value, the callback's, or a value returned
- * synchronously.
- */
-function called(handler: Handler, { event, arn, timeLimit, id }: Task): Promise<unknown> {
-  const until = Date.now() + timeLimit;
-  return new Promise((resolve, reject) => {
-    const callback: Callback = (error, answer) => (error === undefined || error === null ? resolve(answer) : reject(error));
-    const context = {
-      functionName: arn.split(':')[6] ?? arn,
-      functionVersion: '$LATEST',
-      invokedFunctionArn: arn,
-      memoryLimitInMB: '128',
-      awsRequestId: `${process.pid}-${id}`,
-      logGroupName: '',
-      logStreamName: '',
-      callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => Math.max(0, until - Date.now()),
-      done: callback,
-      fail: (error: unknown) => reject(error ?? 'null'),
-      succeed: (answer: unknown) => resolve(answer),
-    };
-    const returned = handler(JSON.parse(event), context, callback);
-    if (returned !== undefined || handler.length < 2) resolve(returned);
-  });
-}
-
-function wordsOf(error: unknown): string {
-  const words = error instanceof Error || hasMessage(error) ? error.message : String(error);
-  return words.slice(0, MAX_MESSAGE);
-}
-
-function hasMessage(error: unknown): error is { message: string } {
-  return typeof (error as { message?: unknown } | null)?.message === 'string';
-}
+const wordsOf = (error: unknown): string => messageOf(error).slice(0, MAX_MESSAGE);
 
 function sendToServer(message: HostMessage): void {
   if (process.connected) process.send!(message);

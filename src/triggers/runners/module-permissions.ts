@@ -18,12 +18,16 @@ export interface ModuleGrants {
 const knows = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
 
 /**
- * Returns the flags of Node's permission model for a process that runs `host` and loads `module`:
- * it reads the module's folder, and of the folders above it `node_modules` and `package.json`.
+ * Returns the flags of Node's permission model for a process that runs the files `host` and loads
+ * `module`: it reads the module's folder, and of the folders above it `node_modules` and `package.json`.
  * /proc, the data folder and the settings are unreadable, unless they are in there.
  */
-export function permissionFlags(host: string, module: string, { read = [], write = [], allow = [] }: ModuleGrants): readonly string[] {
-  const readable = [host, ...packagesAbove(host), ...samlEndpointsOf(module), ...read.flatMap(placesAt)];
+export function permissionFlags(
+  host: readonly string[],
+  module: string,
+  { read = [], write = [], allow = [] }: ModuleGrants,
+): readonly string[] {
+  const readable = [...host, ...host.flatMap(packagesAbove), ...samlEndpointsOf(module), ...read.flatMap(placesAt)];
   return [
     ...(knows('--permission') ? ['--permission'] : ['--experimental-permission', '--disable-warning=ExperimentalWarning']),
     ...(knows('--allow-net') ? ['--allow-net'] : []),

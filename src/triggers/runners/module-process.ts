@@ -31,13 +31,14 @@ const LONGEST_LINE = 2000;
 const TIMEOUT: RunResult = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
 
 const HOST = fileURLToPath(new URL('./module-host.js', import.meta.url));
+const HOST_FILES = [HOST, fileURLToPath(new URL('./module-call.js', import.meta.url))];
 
 /** `user`: system user of the process. Omitted: the server's own. */
 export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { logger: Logger; user?: SystemUser }): ModuleProcess {
   const { environment, module, handler, ...grants } = loaded;
   const child = fork(HOST, {
     env: { ...environment },
-    execArgv: [`--max-old-space-size=${MEMORY_MB}`, ...permissionFlags(HOST, module, grants)],
+    execArgv: [`--max-old-space-size=${MEMORY_MB}`, ...permissionFlags(HOST_FILES, module, grants)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...user,
   });
@@ -47,6 +48,7 @@ export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { 
 
   child.on('message', (message: HostMessage) => {
     if (message?.id === count) settle?.(resultOf(message));
+    if (message?.kind === 'crashed') end();
   });
   child.on('error', (error) => endWith({ kind: 'failed', reason: 'The function could not be started', detail: error }));
   child.on('exit', (code, signal) =>
@@ -115,6 +117,7 @@ function resultOf(message: HostMessage): RunResult {
     case 'returned':
       return { kind: 'returned', answer: JSON.parse(message.answer) };
     case 'threw':
+    case 'crashed':
       return { kind: 'threw', message: message.message };
     case 'unloadable':
       return { kind: 'failed', reason: 'The function cannot be loaded', detail: message.message };

@@ -17,7 +17,7 @@ export function legacyThrows(_event, _context, callback) {
   callback('no callback for you');
 }
 export async function hangs() {
-  await new Promise(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
 }
 export function loops() {
   for (;;);
