@@ -56,7 +56,7 @@ export function createFunctionTriggers(parts: {
   const awsLambda = lambda && createAwsLambdaRunner(endpointOf(lambda));
 
   function runnerFor(arn: string, config: FunctionConfig): Runner {
-    if ('module' in config) return createModuleRunner(config, { logger: logger.child({ function: arn }), ...defined({ user }) });
+    if ('module' in config) return createModuleRunner(config, { arn, logger: logger.child({ function: arn }), ...defined({ user }) });
     if ('url' in config) return createHttpRunner({ ...config, fetch, clock });
     if ('cognito' in config) return createCognitoPoolRunner(config.cognito);
     return createAwsLambdaRunner(endpointOf(config.lambda));

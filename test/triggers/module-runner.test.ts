@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import type { FunctionConfig, Triggers } from '../../src/triggers/index.js';
-import { arnOf, moduleOf, withFunction } from './support.js';
+import { arnOf, functionFile, moduleOf, withFunction } from './support.js';
 
 describe('runner of function modules', () => {
   const open: Triggers[] = [];
@@ -65,7 +66,10 @@ describe('runner of function modules', () => {
   it('a handler receives the event and a Lambda context', async () => {
     const outcome = await calling(moduleOf('tells'))();
     assert.ok(outcome.kind === 'refused');
-    assert.deepEqual(JSON.parse(outcome.message), {
+    const told = JSON.parse(outcome.message) as { context: { awsRequestId: string } };
+    const { awsRequestId } = told.context;
+    assert.match(awsRequestId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.deepEqual(told, {
       event: {
         version: '1',
         region: 'us-east-1',
@@ -76,17 +80,43 @@ describe('runner of function modules', () => {
         request: { userAttributes: { email: 'ada@example.com' } },
         response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
       },
-      context: { arn: arnOf('one'), left: true },
+      context: {
+        callbackWaitsForEmptyEventLoop: true,
+        functionName: 'one',
+        functionVersion: '$LATEST',
+        invokedFunctionArn: arnOf('one'),
+        memoryLimitInMB: '128',
+        awsRequestId,
+        logGroupName: '/aws/lambda/one',
+        logStreamName: '',
+      },
+      left: true,
     });
   });
 
-  it('a function sees its configured environment and no variable of the server', async () => {
+  it('a function finds the variables and the working folder of AWS Lambda, and no variable of the server', async () => {
     process.env['COGNATE_TEST_SECRET'] = 'of the server';
-    const outcome = await calling(moduleOf('environment', 'esm.mjs', { STAGE: 'test' }))();
+    const outcome = await calling(moduleOf('environment', 'esm.mjs', { STAGE: 'test', AWS_REGION: 'eu-central-1' }))();
     delete process.env['COGNATE_TEST_SECRET'];
     assert.ok(outcome.kind === 'refused');
-    assert.ok(outcome.message.includes('STAGE=test'));
-    assert.ok(!outcome.message.includes('of the server') && !outcome.message.includes('PATH='), outcome.message);
+    const folder = dirname(functionFile('esm.mjs'));
+    assert.deepEqual(JSON.parse(outcome.message), {
+      STAGE: 'test',
+      AWS_REGION: 'eu-central-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+      AWS_LAMBDA_FUNCTION_NAME: 'one',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/one',
+      LAMBDA_TASK_ROOT: folder,
+      LANG: 'en_US.UTF-8',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      TZ: ':UTC',
+      cwd: folder,
+      common: true,
+      hour: 0,
+    });
   });
 
   it('a function process is reused, and a function has at most four processes', async () => {

@@ -6,6 +6,7 @@
  * (`module-permissions.ts`): protection against mistakes and curious modules, not a security
  * boundary. A separate system user is one (`triggers.modules.user`).
  */
+import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type CallResult, callHandler, type Handler, type HandlerCall, messageOf } from './module-call.js';
@@ -107,15 +108,17 @@ async function run(task: Task): Promise<void> {
   current = { id, call };
 }
 
-function contextOf({ arn, timeLimit, id }: Task): object {
+/** Returns the context object of AWS Lambda without the members that settle the call. */
+function contextOf({ arn, timeLimit }: Task): object {
   const until = Date.now() + timeLimit;
+  const { env } = process;
   return {
-    functionName: arn.split(':')[6] ?? arn,
-    functionVersion: '$LATEST',
+    functionName: env['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: env['AWS_LAMBDA_FUNCTION_VERSION'],
     invokedFunctionArn: arn,
-    memoryLimitInMB: '128',
-    awsRequestId: `${process.pid}-${id}`,
-    logGroupName: '',
+    memoryLimitInMB: env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
+    awsRequestId: randomUUID(),
+    logGroupName: env['AWS_LAMBDA_LOG_GROUP_NAME'],
     logStreamName: '',
     getRemainingTimeInMillis: () => Math.max(0, until - Date.now()),
   };

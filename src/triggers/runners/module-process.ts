@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../kernel/index.js';
 import type { RunResult } from '../types.js';
+import { environmentOf, MEMORY_MB } from './module-environment.js';
 import type { HostMessage, Load, Start } from './module-host.js';
 import { highestDescriptor, type ModuleGrants, permissionFlags } from './module-permissions.js';
 
@@ -14,7 +16,7 @@ export interface SystemUser {
 }
 
 export interface ModuleFunction extends Load, ModuleGrants {
-  /** Environment variables; the server's own are never passed on. */
+  /** Environment variables, in addition to those of AWS Lambda; the server's own are never passed on. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -22,22 +24,30 @@ export interface ModuleFunction extends Load, ModuleGrants {
 export interface ModuleProcess {
   /** Reports false once the process has ended: create another. */
   isAlive(): boolean;
-  run(event: object, options: { arn: string; timeLimit: number }): Promise<RunResult>;
+  run(event: object, options: { timeLimit: number }): Promise<RunResult>;
   end(): void;
 }
 
-const MEMORY_MB = 128;
 const LONGEST_LINE = 2000;
 const TIMEOUT: RunResult = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
 
 const HOST = fileURLToPath(new URL('./module-host.js', import.meta.url));
 const HOST_FILES = [HOST, fileURLToPath(new URL('./module-call.js', import.meta.url))];
 
-/** `user`: system user of the process. Omitted: the server's own. */
-export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { logger: Logger; user?: SystemUser }): ModuleProcess {
+export interface ProcessOptions {
+  /** ARN of the function. */
+  readonly arn: string;
+  readonly logger: Logger;
+  /** System user of the process. Omitted: the server's own. */
+  readonly user?: SystemUser;
+}
+
+/** Starts a process in the module's folder. */
+export function createModuleProcess(loaded: ModuleFunction, { arn, logger, user }: ProcessOptions): ModuleProcess {
   const { environment, module, handler, ...grants } = loaded;
   const child = fork(HOST, {
-    env: { ...environment },
+    cwd: dirname(module),
+    env: environmentOf(arn, module, environment),
     execArgv: [`--max-old-space-size=${MEMORY_MB}`, ...permissionFlags(HOST_FILES, module, grants)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...user,
@@ -72,7 +82,7 @@ export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { 
   return {
     isAlive: () => alive,
     end,
-    async run(event, { arn, timeLimit }) {
+    async run(event, { timeLimit }) {
       count += 1;
       child.ref();
       child.channel?.ref();

@@ -1,6 +1,5 @@
-import type { Logger } from '../../kernel/index.js';
 import type { Runner } from '../types.js';
-import { createModuleProcess, type ModuleFunction, type ModuleProcess, type SystemUser } from './module-process.js';
+import { createModuleProcess, type ModuleFunction, type ModuleProcess, type ProcessOptions } from './module-process.js';
 
 const MAX_PROCESSES = 4;
 const MAX_WAITING = 100;
@@ -11,7 +10,7 @@ const KEPT_IDLE_MS = 60_000;
  * memory ends the whole process, whatever its limits. Processes are kept for a minute after a call;
  * one that hangs is killed and replaced.
  */
-export function createModuleRunner(loaded: ModuleFunction, options: { readonly logger: Logger; readonly user?: SystemUser }): Runner {
+export function createModuleRunner(loaded: ModuleFunction, options: ProcessOptions): Runner {
   const idle: { readonly process: ModuleProcess; readonly leaves: NodeJS.Timeout }[] = [];
   const busy = new Set<ModuleProcess>();
   const waiting: (() => void)[] = [];
@@ -68,14 +67,14 @@ export function createModuleRunner(loaded: ModuleFunction, options: { readonly l
   }
 
   return {
-    async run(event, { arn, timeLimit }) {
+    async run(event, { timeLimit }) {
       const startedAt = performance.now();
       if (closed || !(await waitForProcess(timeLimit)))
         return { kind: 'failed', reason: 'Rate exceeded', detail: 'all processes of the function are busy' };
       const process = take();
       busy.add(process);
       try {
-        return await process.run(event, { arn, timeLimit: Math.max(1, timeLimit - (performance.now() - startedAt)) });
+        return await process.run(event, { timeLimit: Math.max(1, timeLimit - (performance.now() - startedAt)) });
       } finally {
         giveBack(process);
       }

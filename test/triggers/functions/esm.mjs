@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** Handlers that tests register by name; what each was told goes back as it came unless it says otherwise. */
 export async function echo(event) {
   return event;
@@ -53,15 +55,11 @@ export async function circular(event) {
 export async function huge(event) {
   return { ...event, more: 'x'.repeat(2 ** 21) };
 }
-export async function environment(_event) {
-  throw new Error(
-    Object.entries(process.env)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' '),
-  );
+export async function environment() {
+  throw new Error(JSON.stringify({ ...process.env, cwd: process.cwd(), common: existsSync('./common.cjs'), hour: new Date(0).getHours() }));
 }
 export async function tells(event, context) {
-  throw new Error(JSON.stringify({ event, context: { arn: context.invokedFunctionArn, left: context.getRemainingTimeInMillis() > 1000 } }));
+  throw new Error(JSON.stringify({ event, context, left: context.getRemainingTimeInMillis() > 1000 }));
 }
 export async function pid(_event) {
   throw new Error(String(process.pid));
