@@ -66,7 +66,14 @@ const trigger = z.union([
   z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16), pools }),
   z.strictObject({
     pools,
-    lambda: z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).optional(), region: z.string().min(1).optional() }),
+    lambda: z.strictObject({
+      endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      region: z.string().min(1).optional(),
+      functionName: z
+        .string()
+        .regex(/^[\w:$-]{1,256}$/)
+        .optional(),
+    }),
   }),
   z.strictObject({
     pools,
@@ -289,7 +296,7 @@ export const settingsSchema = z.strictObject({
         .default({})
         .meta({ secret: true })
         .describe(
-          'Functions of Lambda triggers by ARN, each {module, handler, environment, read, write, allow}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito), and the ids of the pools that may use it (pools; default: all). Paths of module, read and write are relative to the settings file. In the environment: JSON.',
+          'Functions of Lambda triggers by ARN, each {module, handler, environment, read, write, allow}, {url, secret}, {lambda: {endpoint, region, functionName}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito), and the ids of the pools that may use it (pools; default: all). Paths of module, read and write are relative to the settings file. In the environment: JSON.',
         ),
       modules: z
         .strictObject({

@@ -1,17 +1,12 @@
 import { type Clock, defined, type Logger, own } from '../kernel/index.js';
 import type { TriggerOutcomes } from './outcomes.js';
-import { createAwsLambdaRunner } from './runners/aws-lambda.js';
+import { createAwsLambdaRunner, type LambdaEndpoint } from './runners/aws-lambda.js';
 import { type CognitoPool, createCognitoPoolRunner } from './runners/cognito-pool.js';
 import { createHttpRunner } from './runners/http-runner.js';
 import type { ModuleFunction, SystemUser } from './runners/module-process.js';
 import { createModuleRunner } from './runners/module-runner.js';
 import { createTriggers } from './triggers.js';
 import type { Runner, Triggers } from './types.js';
-
-interface LambdaEndpoint {
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
-}
 
 /** Runtime of a function, and the pools that may use it. */
 export type FunctionConfig = (
@@ -53,13 +48,13 @@ export function createFunctionTriggers(parts: {
   const { functions, lambda, fetch, clock, logger, moduleUser: user, outcomes } = parts;
   const mayCall = createMayCall(functions);
   const runners = new Map<string, Runner>();
-  const awsLambda = lambda && createAwsLambdaRunner(endpointOf(lambda));
+  const awsLambda = lambda && createAwsLambdaRunner(lambda);
 
   function runnerFor(arn: string, config: FunctionConfig): Runner {
     if ('module' in config) return createModuleRunner(config, { arn, logger: logger.child({ function: arn }), ...defined({ user }) });
     if ('url' in config) return createHttpRunner({ ...config, fetch, clock });
     if ('cognito' in config) return createCognitoPoolRunner(config.cognito);
-    return createAwsLambdaRunner(endpointOf(config.lambda));
+    return createAwsLambdaRunner(config.lambda);
   }
 
   return createTriggers({
@@ -78,7 +73,3 @@ export function createFunctionTriggers(parts: {
     ...defined({ outcomes }),
   });
 }
-
-const endpointOf = ({ endpoint, region }: LambdaEndpoint): { endpoint?: string; region?: string } => ({
-  ...defined({ endpoint, region }),
-});

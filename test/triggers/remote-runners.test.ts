@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAwsLambdaRunner } from '../../src/triggers/runners/aws-lambda.js';
 import { arnOf, type Logged, recordingLogger, withFunction } from './support.js';
 
 const running: (() => unknown)[] = [];
@@ -108,13 +109,34 @@ describe('trigger function on AWS Lambda', () => {
     }
   });
 
-  it('a Lambda function is invoked by its ARN in its region, signed with SigV4', async () => {
+  it('a function at another endpoint than AWS is invoked by its name in the region of its ARN, signed with SigV4', async () => {
     const lambda = await answering((response, body) => response.end(confirmed(body)));
     const { call } = calling({ lambda: { endpoint: lambda.url } });
     assert.deepEqual(await call(), yes);
     const [{ headers, url }] = lambda.asked as [(typeof lambda.asked)[number]];
-    assert.equal(decodeURIComponent(url), `/2015-03-31/functions/${arnOf('one')}/invocations`);
+    assert.equal(url, '/2015-03-31/functions/one/invocations');
     assert.match(String(headers.authorization), /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/lambda\//);
+  });
+
+  it('functionName replaces the name that an endpoint is asked for', async () => {
+    const lambda = await answering((response, body) => response.end(confirmed(body)));
+    const { call } = calling({ lambda: { endpoint: lambda.url, functionName: 'service-dev-one:live' } });
+    assert.deepEqual(await call(), yes);
+    assert.equal(decodeURIComponent(lambda.asked[0]!.url), '/2015-03-31/functions/service-dev-one:live/invocations');
+  });
+
+  it('the alias in an ARN is passed on to another endpoint than AWS as Qualifier', async () => {
+    const lambda = await answering((response, body) => response.end(confirmed(body)));
+    const runner = createAwsLambdaRunner({ endpoint: lambda.url });
+    running.push(() => runner.close());
+    await runner.run({}, { arn: `${arnOf('one')}:live`, timeLimit: 5000 });
+    assert.equal(lambda.asked[0]!.url, '/2015-03-31/functions/one/invocations?Qualifier=live');
+  });
+
+  it('an endpoint without the function fails with its HTTP status', async () => {
+    const lambda = await answering((response) => response.writeHead(404).end('not here'));
+    const { call } = calling({ lambda: { endpoint: lambda.url } });
+    assert.deepEqual(await call(), { kind: 'failed', reason: 'Status 404' });
   });
 
   it('a Lambda function that threw refuses with its errorMessage', async () => {
@@ -131,7 +153,7 @@ describe('trigger function on AWS Lambda', () => {
       response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"Message":"Function not found"}'),
     );
     const { call } = calling(undefined, { lambda: { endpoint: lambda.url } });
-    assert.deepEqual(await call(), { kind: 'failed', reason: 'ResourceNotFoundException' });
+    assert.deepEqual(await call(), { kind: 'failed', reason: 'ResourceNotFoundException (status 404)' });
     assert.equal(lambda.asked.length, 1);
   });
 

@@ -4,12 +4,21 @@ import type { Runner, RunResult } from '../types.js';
 
 const MAX_MESSAGE = 2000;
 
+/** Endpoint with the Invoke API of AWS Lambda. */
+export interface LambdaEndpoint {
+  /** Omitted: AWS. */
+  readonly endpoint?: string | undefined;
+  /** Omitted: the region of the function's ARN. */
+  readonly region?: string | undefined;
+  /** `FunctionName` of the call. Omitted: the ARN at AWS, the name in the ARN at another endpoint. */
+  readonly functionName?: string | undefined;
+}
+
 /**
  * Runs functions at AWS Lambda, or a service with its Invoke API. The SDK is loaded with the first
- * call, and resolves credentials by its default chain. `region`: that of the function's ARN unless
- * given.
+ * call, and resolves credentials by its default chain.
  */
-export function createAwsLambdaRunner(endpointConfig: { readonly endpoint?: string; readonly region?: string }): Runner {
+export function createAwsLambdaRunner(endpointConfig: LambdaEndpoint): Runner {
   const clients = new Map<string, Promise<LambdaClient>>();
 
   async function clientFor(region: string): Promise<LambdaClient> {
@@ -23,7 +32,7 @@ export function createAwsLambdaRunner(endpointConfig: { readonly endpoint?: stri
     clients.set(region, client);
     const { InvokeCommand } = await import('@aws-sdk/client-lambda');
     const command = new InvokeCommand({
-      FunctionName: arn,
+      ...functionIn(endpointConfig, arn),
       InvocationType: 'RequestResponse',
       Payload: Buffer.from(JSON.stringify(event)),
     });
@@ -41,7 +50,7 @@ export function createAwsLambdaRunner(endpointConfig: { readonly endpoint?: stri
         signal.onabort = () => resolve({ kind: 'failed', reason: 'Socket timeout while invoking Lambda function' });
       });
       const invoked = invoke(event, arn, signal).catch(
-        (error: Error): RunResult => ({ kind: 'failed', reason: error.name, detail: error }),
+        (error: Error): RunResult => ({ kind: 'failed', reason: reasonOf(error), detail: error }),
       );
       return Promise.race([invoked, late]);
     },
@@ -49,6 +58,21 @@ export function createAwsLambdaRunner(endpointConfig: { readonly endpoint?: stri
       for (const client of clients.values()) (await client).destroy();
     },
   };
+}
+
+/** Returns the function of a call; the version or alias in an ARN is `Qualifier` beside a name. */
+function functionIn({ endpoint, functionName }: LambdaEndpoint, arn: string): { FunctionName: string; Qualifier?: string } {
+  if (functionName !== undefined) return { FunctionName: functionName };
+  const [, , , , , , name, Qualifier] = arn.split(':');
+  if (endpoint === undefined || name === undefined) return { FunctionName: arn };
+  return { FunctionName: name, ...defined({ Qualifier }) };
+}
+
+/** Returns the error that the service names, and its HTTP status if it answered. */
+function reasonOf(error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } }): string {
+  const status = error.$metadata?.httpStatusCode;
+  if (status === undefined) return error.name;
+  return error.name.endsWith('Exception') ? `${error.name} (status ${status})` : `Status ${status}`;
 }
 
 function parsed(text: string | undefined): unknown {
