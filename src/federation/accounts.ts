@@ -16,7 +16,9 @@ export interface Accounts {
   find(pool: UserPool, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User | undefined>;
   /** Later sign-in: writes the mapped attributes. One write if any has changed. */
   refresh(context: FederationContext, provider: IdentityProvider, identity: UpstreamIdentity, user: User): Promise<User>;
-  /** First sign-in: creates the user and adds it to the provider's group. */
+  /**
+   * First sign-in: creates the user and adds it to the provider's group; as a later sign-in when PreSignUp has linked the identity.
+   */
   create(context: FederationContext, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User>;
   /** Local user with the same verified e-mail address, if the provider verifies it too. One read. */
   findBySameEmail(pool: UserPool, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User | undefined>;
@@ -64,7 +66,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     return group;
   }
 
-  return {
+  const accounts: Accounts = {
     async find(pool, { name, attributeMapping }, { subject, claims }) {
       const linkedBy = [...new Set(Object.values(attributeMapping))].flatMap((claim) =>
         Object.hasOwn(claims, claim) ? [{ providerName: name, userId: claims[claim]!, claim }] : [],
@@ -93,6 +95,8 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
         attributes: mapped,
         clientId: client.id,
       });
+      const linked = preSignUp && (await accounts.find(pool, provider, identity));
+      if (linked) return accounts.refresh({ pool, client }, provider, identity, linked);
       const attributes = { ...mapped, ...preSignUp?.proofs };
       refuseMissing(pool, attributes);
       const identities = [identityOf(provider, identity.subject, true)];
@@ -116,4 +120,5 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
       await updateWithRetry(pool, user, ({ identities = [] }) => ({ identities: [...identities, identityOf(provider, subject, false)] }));
     },
   };
+  return accounts;
 }
