@@ -7,8 +7,9 @@ export type PastChallenge =
   | {
       challengeName: 'PASSWORD_VERIFIER' | 'SMS_MFA' | 'DEVICE_SRP_AUTH' | 'DEVICE_PASSWORD_VERIFIER' | 'ADMIN_NO_SRP_AUTH' | 'SRP_A';
       challengeResult: boolean;
+      challengeMetadata: null;
     }
-  | { challengeName: 'CUSTOM_CHALLENGE'; challengeResult: boolean; challengeMetadata?: string };
+  | { challengeName: 'CUSTOM_CHALLENGE'; challengeResult: boolean; challengeMetadata: string | null };
 
 interface AboutUser {
   userAttributes: TextMap;
@@ -23,7 +24,7 @@ interface AboutMaybeUser extends AboutUser {
 interface Groups {
   groupsToOverride: string[];
   iamRolesToOverride: string[];
-  preferredRole?: string;
+  preferredRole: string | null;
 }
 
 /** Occasion of a message; custom sender and custom message triggers share the names. */
@@ -45,13 +46,13 @@ interface SenderRequest extends AboutUser {
 type Nothing = Record<never, never>;
 
 /**
- * Requests and responses of all triggers (Cognito, "Lambda triggers"), as the function sees them;
- * responses are read with omitted members at their defaults.
+ * Requests and responses of all triggers (Cognito, "Lambda triggers"), as the function sees them: members
+ * that Cognito sends as null without a value are null; responses are read with omitted members at their defaults.
  */
 export interface Contracts {
   preSignUp: {
     source: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser' | 'PreSignUp_ExternalProvider';
-    request: AboutUser & { validationData?: TextMap };
+    request: AboutUser & { validationData: TextMap | null };
     response: { autoConfirmUser: boolean; autoVerifyEmail: boolean; autoVerifyPhone: boolean };
   };
   postConfirmation: {
@@ -61,7 +62,7 @@ export interface Contracts {
   };
   preAuthentication: {
     source: 'PreAuthentication_Authentication';
-    request: { userAttributes: TextMap; validationData?: TextMap; userNotFound?: boolean };
+    request: { userAttributes: TextMap; validationData: TextMap | null; userNotFound?: boolean };
     response: Nothing;
   };
   postAuthentication: {
@@ -98,7 +99,7 @@ export interface Contracts {
   };
   userMigration: {
     source: 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
-    request: { password?: string; validationData?: TextMap; clientMetadata?: TextMap };
+    request: { password?: string; validationData: TextMap | null; clientMetadata?: TextMap };
     response: {
       userAttributes: TextMap;
       finalUserStatus: string | null;

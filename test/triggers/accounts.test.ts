@@ -188,6 +188,43 @@ describe('Lambda triggers of sign-up, confirmation and password recovery', () =>
     assert.deepEqual(await house.server.outbox(email), []);
   });
 
+  it('an invitation whose CustomMessage lacks a placeholder is sent with its subject and the default body', async () => {
+    const { poolId } = await house.pool({ CustomMessage: arnOf('customMessage') });
+    const Username = someEmail();
+    const UserAttributes = [{ Name: 'email', Value: Username }];
+    const DesiredDeliveryMediums = ['EMAIL' as const];
+    const ClientMetadata = { words: 'without username' };
+    await operatorClient(house.server).send(
+      new AdminCreateUserCommand({ UserPoolId: poolId, Username, UserAttributes, DesiredDeliveryMediums, ClientMetadata }),
+    );
+    const [sent] = await house.server.outbox(Username);
+    assert.equal(sent!.subject, 'Custom subject');
+    assert.match(sent!.text, new RegExp(Username));
+  });
+
+  it('an invitation whose CustomMessage throws is refused and leaves no user behind', async () => {
+    const { poolId } = await house.pool({ CustomMessage: arnOf('customMessage') });
+    const Username = someEmail();
+    const invitation = (ClientMetadata: Record<string, string>) =>
+      operatorClient(house.server).send(
+        new AdminCreateUserCommand({
+          UserPoolId: poolId,
+          Username,
+          UserAttributes: [{ Name: 'email', Value: Username }],
+          DesiredDeliveryMediums: ['EMAIL'],
+          ClientMetadata,
+        }),
+      );
+    await assert.rejects(invitation({ words: 'none' }), { name: 'UserLambdaValidationException' });
+    assert.equal((await invitation({})).User!.UserStatus, 'FORCE_CHANGE_PASSWORD');
+  });
+
+  it('an event without validation data has null for it', async () => {
+    const { clientId } = await house.pool({ PreSignUp: arnOf('watch') });
+    await signUp(clientId, someEmail());
+    assert.equal(house.noted()[0]!.request['validationData'], null);
+  });
+
   it('an ARN without a configured function fails SignUp with UnexpectedLambdaException', async () => {
     const { clientId } = await house.pool({ PreSignUp: arnOf('nowhere') });
     await assert.rejects(signUp(clientId, someEmail()), {

@@ -22,7 +22,16 @@ import { createTriggers, type TriggerEvent, type TriggerName } from '../../src/t
 
 /** Event without `response`, which the function fills in itself. */
 type Told<Event> = Event extends { response: unknown } ? Omit<Event, 'response'> : never;
-type Ours<Name extends TriggerName> = Told<TriggerEvent<Name>>;
+type NullAtAws = 'validationData' | 'preferredRole' | 'challengeMetadata';
+/** Event without the members that are null at AWS: its types declare them as omitted. */
+type Declared<T> = T extends readonly (infer Element)[]
+  ? Declared<Element>[]
+  : T extends object
+    ? { [Name in keyof T as Exclude<Name, NullAtAws>]: Declared<T[Name]> } & {
+        [Name in keyof T as Extract<Name, NullAtAws>]?: Exclude<T[Name], null>;
+      }
+    : T;
+type Ours<Name extends TriggerName> = Declared<Told<TriggerEvent<Name>>>;
 type Exact<Event, Given> = Told<Event> extends infer T ? (Given extends T ? true : never) : never;
 
 /** Token events narrowed by trigger source: the types of a version declare only its sources and members. */
@@ -86,7 +95,7 @@ describe('handlers typed with @types/aws-lambda', () => {
       pool: { id: 'us-east-1_pool', triggers: { preSignUp: 'arn' } },
       source: 'PreSignUp_SignUp',
       userName: 'ada',
-      request: { userAttributes: {} },
+      request: { userAttributes: {}, validationData: null },
     });
     assert.deepEqual(outcome, {
       kind: 'answered',

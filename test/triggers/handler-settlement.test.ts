@@ -174,7 +174,7 @@ describe('settlement of handlers in function modules', () => {
         source: CALLS[trigger].source as never,
         userName,
         clientId: 'app',
-        request: { userAttributes: {} },
+        request: { userAttributes: {}, validationData: null },
       });
   }
 

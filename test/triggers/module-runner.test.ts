@@ -77,7 +77,7 @@ describe('runner of function modules', () => {
         userName: 'ada',
         callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: 'app' },
         triggerSource: 'PreSignUp_SignUp',
-        request: { userAttributes: { email: 'ada@example.com' } },
+        request: { userAttributes: { email: 'ada@example.com' }, validationData: null },
         response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
       },
       context: {

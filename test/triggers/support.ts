@@ -50,7 +50,7 @@ export function withFunction(
       source: 'PreSignUp_SignUp',
       userName: 'ada',
       clientId: 'app',
-      request: { userAttributes: { email: 'ada@example.com' } },
+      request: { userAttributes: { email: 'ada@example.com' }, validationData: null },
     });
   return { triggers, call, logger };
 }

@@ -35,7 +35,7 @@ describe('pre token generation of the AWS API', () => {
     const [told] = house.noted();
     assert.equal(told!.version, '1');
     assert.equal(told!.triggerSource, 'TokenGeneration_Authentication');
-    assert.deepEqual(told!.request['groupConfiguration'], { groupsToOverride: ['staff'], iamRolesToOverride: [] });
+    assert.deepEqual(told!.request['groupConfiguration'], { groupsToOverride: ['staff'], iamRolesToOverride: [], preferredRole: null });
     assert.equal('scopes' in told!.request, false);
     const [id, access] = [claimsIn(tokens.IdToken), claimsIn(tokens.AccessToken)];
     assert.equal(id['plan'], 'gold');

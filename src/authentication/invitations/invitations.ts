@@ -28,6 +28,10 @@ export function makeTemporaryPassword(policy: Pick<PasswordPolicy, 'minimumLengt
 
 type Request = Parameters<Invitations['create']>[1];
 
+const TRIGGER_ERRORS = ['trigger_refused', 'trigger_failed', 'trigger_answer_invalid'];
+
+const isOfTrigger = (error: unknown): boolean => TRIGGER_ERRORS.some((code) => hasCode(error, code));
+
 /** AdminCreateUser. */
 export function createInvitations(parts: {
   users: Users;
@@ -89,8 +93,14 @@ export function createInvitations(parts: {
     const temporary = given ?? makeTemporaryPassword(pool.passwordPolicy, ids);
     const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
     if (request.message === 'suppress') return user;
-    for (const to of addressesOf(user, request.mediums)) {
-      await codeSender.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
+    try {
+      for (const to of addressesOf(user, request.mediums)) {
+        await codeSender.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
+      }
+    } catch (error) {
+      // Otherwise the name is taken by a user who has no message.
+      if (request.message !== 'resend' && isOfTrigger(error)) await users.remove(pool.id, user.sub);
+      throw error;
     }
     return user;
   }

@@ -47,7 +47,7 @@ export function createAccountTriggers({ triggers }: { triggers: Triggers }): Acc
         ...defined({ clientId }),
         request: {
           userAttributes: { ...attributes },
-          ...defined({ validationData: validationData === undefined ? undefined : { ...validationData } }),
+          validationData: validationData ? { ...validationData } : null,
           ...metadataOf(clientMetadata),
         },
       });

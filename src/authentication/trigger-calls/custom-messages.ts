@@ -8,7 +8,10 @@ import { metadataOf, userAttributesOf } from './user-attributes.js';
 
 /** Calls the custom message trigger of a pool. */
 export interface CustomMessages {
-  /** Texts of a message. Undefined where the pool has no such trigger, or it changes nothing. Throws as all triggers. */
+  /**
+   * Texts of a message. Undefined where the pool has no such trigger, or it changes nothing, and the body of an invitation that lacks a
+   * placeholder. Throws as all triggers.
+   */
   wordsFor(
     pool: UserPool,
     message: { event: MessageEvent; channel: Channel; user: User; byLink: boolean; clientId?: string; clientMetadata?: Metadata },
@@ -41,10 +44,8 @@ export function createCustomMessages({ triggers }: { triggers: Triggers }): Cust
       const subject = channel === 'sms' ? null : answer?.emailSubject;
       const needed = event === 'invitation' ? [CODE, USERNAME] : [CODE];
       const whole = body && byLink ? LINK.test(body) : needed.every((placeholder) => body?.includes(placeholder));
-      if (body && !whole) {
-        throw invalidAnswer('customMessage', 'the message lacks a placeholder');
-      }
-      return { ...defined({ subject: subject ? subject : undefined, body: body ? body : undefined }) };
+      if (body && !whole && event !== 'invitation') throw invalidAnswer('customMessage', 'the message lacks a placeholder');
+      return { ...defined({ subject: subject || undefined, body: (whole && body) || undefined }) };
     },
   };
 }

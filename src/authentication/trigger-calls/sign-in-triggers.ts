@@ -50,7 +50,7 @@ export function createSignInTriggers({ triggers, migration }: { triggers: Trigge
         source: 'PreAuthentication_Authentication',
         request: {
           ...aboutClaimant(user),
-          ...defined({ validationData: clientMetadata === undefined ? undefined : { ...clientMetadata } }),
+          validationData: clientMetadata ? { ...clientMetadata } : null,
         },
       });
       answerOf('preAuthentication', outcome);

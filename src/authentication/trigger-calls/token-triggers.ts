@@ -52,6 +52,6 @@ function groupsOf({ names, roles, preferredRole }: EffectiveGroups = { names: []
   return {
     groupsToOverride: [...names],
     iamRolesToOverride: [...roles],
-    ...defined({ preferredRole }),
+    preferredRole: preferredRole ?? null,
   };
 }

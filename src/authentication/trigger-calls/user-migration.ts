@@ -96,7 +96,8 @@ export function createUserMigration(parts: {
         userName: username,
         clientId: client.id,
         request: {
-          ...defined({ password, validationData: validationData === undefined ? undefined : { ...validationData } }),
+          ...defined({ password }),
+          validationData: validationData ? { ...validationData } : null,
           ...metadataOf(clientMetadata),
         },
       });

@@ -25,6 +25,12 @@ export const customMessage = noted((event) => {
     event.response.emailMessage = 'nothing to see';
     return;
   }
+  if (event.request.clientMetadata?.words === 'none') throw new Error('no words');
+  if (event.request.clientMetadata?.words === 'without username') {
+    event.response.emailSubject = 'Custom subject';
+    event.response.emailMessage = `The code is ${event.request.codeParameter}`;
+    return;
+  }
   const name = event.request.usernameParameter ?? event.userName;
   event.response.emailSubject = `For ${event.triggerSource}`;
   event.response.emailMessage = `<b>${event.request.codeParameter}</b> is for ${name}`;

@@ -140,7 +140,8 @@ export function createCustomChallenge(parts: {
       const { defineAuthChallenge, createAuthChallenge, verifyAuthChallengeResponse } = context.pool.triggers;
       if (!defineAuthChallenge || !createAuthChallenge || !verifyAuthChallengeResponse) throw notConfigured();
       const { user } = await claimants.findDisclosable(context, progress.claimedName);
-      const past: readonly PastChallenge[] = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
+      const past: readonly PastChallenge[] =
+        srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }];
       return next({ context, user, progress, past, srpA });
     },
 
@@ -152,6 +153,7 @@ export function createCustomChallenge(parts: {
       const visible = VISIBLE_CHALLENGES.filter((name) => name === visibleName).map((challengeName) => ({
         challengeName,
         challengeResult: true,
+        challengeMetadata: null,
       }));
       const past = [...(pastOf(progress) ?? []), ...visible];
       return next({ context, user, progress: withoutPast(progress), past, clientMetadata });
@@ -175,7 +177,7 @@ export function createCustomChallenge(parts: {
       const answered: PastChallenge = {
         challengeName: challenge,
         challengeResult: right,
-        ...defined({ challengeMetadata: metadata === null ? undefined : metadata }),
+        challengeMetadata: metadata,
       };
       return next({ ...flow, past: [...past, answered] });
     },
