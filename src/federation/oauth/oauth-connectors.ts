@@ -9,39 +9,13 @@ import {
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
 import { defined, type Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
+import { claimsIn, subjectIn, tokensIn } from '../claims.js';
 import { refusals } from '../errors.js';
 import type { Connector, UpstreamIdentity } from '../types.js';
 import type { ProofParts } from './client-proof.js';
 import { codedCause } from './coded-cause.js';
 import { createConfigurations } from './configurations.js';
 import { PROFILES } from './profiles.js';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** Text of a claim: arrays as `[a, b]`, objects as JSON. */
-function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return `[${value.join(', ')}]`;
-  return JSON.stringify(value);
-}
-
-/** Claims in the form that mappings use. */
-function claimsIn(json: Json): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(json).flatMap(([name, value]) => {
-      const text = textOf(value);
-      return text === undefined ? [] : [[name, text]];
-    }),
-  );
-}
-
-/** Tokens that a mapping may use beside claims. */
-function tokensIn(answer: Json): Record<string, string> {
-  const { access_token, id_token, refresh_token } = answer;
-  return claimsIn({ access_token, id_token, refresh_token });
-}
 
 type OAuthConnector = Exclude<ProviderKind, 'SAML'>;
 export type OAuthConnectors = Readonly<Record<OAuthConnector, Connector>>;
@@ -54,16 +28,6 @@ const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readon
   Facebook: { claim: 'id', openId: false },
   LoginWithAmazon: { claim: 'user_id', openId: false },
 };
-const MAX_SUBJECT = 255;
-
-/**
- * Subject as text. Numbers only while they are exact: rounded ones are those of several users. Undefined for other types, control and
- * invisible characters, and for nothing but blanks.
- */
-function subjectIn(value: unknown): string | undefined {
-  const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : '';
-  return text.trim() === '' || text.length > MAX_SUBJECT || /\p{C}/u.test(text) ? undefined : text;
-}
 
 /**
  * Connectors by authorization code with PKCE (RFC 6749, RFC 7636) and, with OpenID Connect, a nonce; ID tokens are verified against the
