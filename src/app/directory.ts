@@ -11,7 +11,7 @@ import { createRisk } from '../directory/risk/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { createTerms } from '../directory/terms/index.js';
 import { createUsers } from '../directory/users/index.js';
-import { createKeyCheck } from '../federation/index.js';
+import { createRegistrationCheck } from '../federation/index.js';
 import { samlEndpointsOf } from '../http/saml/index.js';
 import { createReadDocument } from '../outbound/index.js';
 import { createMayCall } from '../triggers/index.js';
@@ -21,7 +21,7 @@ export type Directory = ReturnType<typeof createDirectory>;
 
 /** Layer of user pools and what belongs to them. */
 export function createDirectory(shared: Shared) {
-  const { settings, outboundFetch, tokens, removals, logger } = shared;
+  const { settings, strategies, outboundFetch, tokens, removals, logger } = shared;
   const { baseUrl, region } = settings;
   const baseHost = new URL(baseUrl).hostname;
   const resourcesUrl = settings.resources.baseUrl;
@@ -29,7 +29,7 @@ export function createDirectory(shared: Shared) {
   const users = createUsers({ ...shared, providerNames: (poolId) => identityProviders.names(poolId) });
   const identityProviders: IdentityProviders = createIdentityProviders({
     ...shared,
-    check: createKeyCheck({ fetch: outboundFetch, logger }),
+    check: createRegistrationCheck({ fetch: outboundFetch, strategies, logger }),
     nameBeginning: async (pool, prefix) => (await users.findByNamePrefix(pool, prefix))?.username,
   });
   const clients = createClients(shared);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PasswordHashing } from '../authentication/index.js';
+import { loadStrategies } from '../federation/index.js';
 import { openListeners, type Timeouts } from '../http/server/index.js';
 import { type Clock, defined, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
 import { completeSettings, type GivenSettings, openSecrets, SettingsError } from '../settings/index.js';
@@ -57,6 +58,7 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     const secrets = await openSecrets(settings, ids);
     const { caFile } = await listeners.presentCertificate({ settings, clock, logger });
     const setup = await loadSetup(settings.setup, { base: settings.baseUrl, account: settings.accountId });
+    const strategies = await loadStrategies(settings.identityProviders.strategies, process.cwd());
     const path = join(settings.dataDir, 'store');
     await mkdir(path, { recursive: true, mode: 0o700 });
     const storage = await openStorage({
@@ -65,7 +67,18 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       ...defined({ uri: settings.mongodbUri, onOperation: overrides.onOperation }),
     });
     const { hashing, generateKeyPair, fetch: fetchOf = fetch } = overrides;
-    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...defined({ hashing, generateKeyPair }) };
+    const parts = {
+      settings,
+      secrets,
+      setup,
+      strategies,
+      storage,
+      clock,
+      ids,
+      logger,
+      fetch: fetchOf,
+      ...defined({ hashing, generateKeyPair }),
+    };
     const application = await assemble(parts).catch(async (error: unknown) => {
       await storage.close();
       throw error;
@@ -92,6 +105,7 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     };
   } catch (error) {
     await listeners.close();
+    if (hasCode(error, 'federation_strategy_invalid')) throw new SettingsError([(error as Error).message]);
     if (!hasCode(error, 'unsealable')) throw error;
     throw new SettingsError(['masterKey (MASTER_KEY): the master key is not the one that this data was sealed with']);
   }

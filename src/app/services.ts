@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { createAudit, createLogDelivery, createOperationRecord, createRiskNotices } from '../audit/index.js';
 import { type Authentication, createAuthentication } from '../authentication/index.js';
 import { createBackchannelLogout } from '../backchannel-logout/index.js';
-import { createConnectors, createFederation, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
+import {
+  createConnectors,
+  createFederation,
+  createOAuthConnectors,
+  createSamlConnector,
+  createStrategyConnector,
+} from '../federation/index.js';
 import { createBrowserSessions } from '../http/oidc/index.js';
 import { samlPoolOf } from '../http/saml/index.js';
 import {
@@ -111,6 +117,7 @@ function createAccountServices(shared: Shared, directory: Directory, { secrets, 
     connectors: createConnectors({
       ...createOAuthConnectors({ ...shared, fetch: outboundFetch, signer: tokens.signer, origins }),
       SAML: samlConnector.kind,
+      strategy: createStrategyConnector({ ...shared, fetch: outboundFetch, origins }),
     }),
     guards: authentication.guards,
   });

@@ -1,4 +1,5 @@
 import type { PasswordHashing } from '../authentication/index.js';
+import type { Strategies } from '../federation/index.js';
 import { type Clock, createSealer, defined, type Ids, type Logger } from '../kernel/index.js';
 import { createOutboundFetch } from '../outbound/index.js';
 import type { Secrets, Settings } from '../settings/index.js';
@@ -13,6 +14,7 @@ export interface ApplicationParts {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly setup: Setup;
+  readonly strategies: Strategies;
   readonly storage: Storage;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -34,6 +36,7 @@ export function createShared(parts: ApplicationParts) {
   return {
     ...base,
     settings,
+    strategies: parts.strategies,
     clockTolerance: settings.clockToleranceSeconds,
     fetch,
     outboundFetch: createOutboundFetch({ fetch, ...settings.identityProviders }),

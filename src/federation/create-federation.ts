@@ -11,11 +11,11 @@ import { refusals } from './errors.js';
 import { type Answered, createRelays } from './relays.js';
 import { type Connection, createRelayStore } from './relays.store.js';
 import type { Connector, Federation, FederationContext } from './types.js';
-/** Connector of a provider type. */
-export type Connectors = (kind: ProviderKind) => Connector;
+/** Connector of a provider: by its passport strategy, if it names one, otherwise by its type. */
+export type Connectors = (provider: Pick<IdentityProvider, 'kind' | 'details'>) => Connector;
 
-export function createConnectors(connectors: Readonly<Record<ProviderKind, Connector>>): Connectors {
-  return (kind) => connectors[kind];
+export function createConnectors(connectors: Readonly<Record<ProviderKind | 'strategy', Connector>>): Connectors {
+  return ({ kind, details }) => connectors[details['strategy'] === undefined ? kind : 'strategy'];
 }
 
 export interface FederationParts {
@@ -54,7 +54,7 @@ export function createFederation(parts: FederationParts): Federation {
     answer: Parameters<ReturnType<Connectors>['finish']>[1],
   ): Promise<Answered['outcome']> {
     try {
-      return { kind: 'identity', identity: await connectors(provider.kind).finish(provider, answer) };
+      return { kind: 'identity', identity: await connectors(provider).finish(provider, answer) };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       const { code, message, detail } = error;
@@ -83,7 +83,7 @@ export function createFederation(parts: FederationParts): Federation {
     async begin(context, { provider: name, uid, browser, returnUrls, loginHint, fresh }) {
       const provider = await offeredProvider(context, name);
       const ticket = relays.ticket();
-      const { url, memory } = await connectors(provider.kind).begin(provider, {
+      const { url, memory } = await connectors(provider).begin(provider, {
         returnUrl: provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth,
         state: ticket,
         ...defined({ loginHint, fresh }),

@@ -20,5 +20,6 @@ export const refusals = errors({
   state: ['federation_state_invalid', 'This sign-in has ended, or was begun in another browser.'],
   attributes: ['federation_attributes', (text: string) => `Invalid user attributes: ${text}`],
   changed: ['concurrent_change', 'The user was changed by another request. Please try again.'],
+  strategy: ['federation_strategy_invalid', (name: string, problem: string) => `identityProviders.strategies.${name}: ${problem}`],
   disabled: ['federation_account_disabled', 'User is not enabled.'],
 });

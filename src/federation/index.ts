@@ -4,7 +4,9 @@
  */
 
 export { type Connectors, createConnectors, createFederation, type FederationParts } from './create-federation.js';
-export { createKeyCheck, createOAuthConnectors } from './oauth/index.js';
+export { createOAuthConnectors } from './oauth/index.js';
+export { createStrategyConnector, loadStrategies, type Strategies } from './passport/index.js';
+export { createRegistrationCheck } from './registration-check.js';
 export type { ReceivedLogout } from './saml/provider-logout.js';
 export { createSamlConnector, type SamlConnector } from './saml/saml-connector.js';
 export type { FederatedSession } from './saml/upstream-logout.js';

@@ -48,7 +48,7 @@ function withEnvironment(settings: Tree, environment: Environment): Tree {
   return merged;
 }
 
-/** Resolves trigger modules and their permitted paths relative to the settings file. */
+/** Resolves trigger modules, their permitted paths and modules of strategies relative to the settings file. */
 function withModules(settings: GivenSettings, folder: string): GivenSettings {
   const absolute = (paths: readonly string[] | undefined) => paths?.map((path) => resolve(folder, path));
   const functions = Object.entries(settings.triggers.functions).map(([arn, source]) => {
@@ -56,7 +56,16 @@ function withModules(settings: GivenSettings, folder: string): GivenSettings {
     const { module, read, write } = source;
     return [arn, { ...source, module: resolve(folder, module), read: absolute(read), write: absolute(write) }] as const;
   });
-  return { ...settings, triggers: { ...settings.triggers, functions: Object.fromEntries(functions) } };
+  const strategies = Object.entries(settings.identityProviders.strategies).map(
+    // Names of packages begin otherwise.
+    ([name, strategy]) =>
+      [name, /^\.{0,2}\//.test(strategy.module) ? { ...strategy, module: resolve(folder, strategy.module) } : strategy] as const,
+  );
+  return {
+    ...settings,
+    triggers: { ...settings.triggers, functions: Object.fromEntries(functions) },
+    identityProviders: { ...settings.identityProviders, strategies: Object.fromEntries(strategies) },
+  };
 }
 
 function nameOf(path: readonly PropertyKey[]): string {

@@ -101,6 +101,15 @@ const fromText = (value: unknown): unknown => {
   }
 };
 
+/** Passport strategy by which providers sign in. */
+const strategy = z.strictObject({
+  module: path,
+  options: z.record(z.string(), z.json()).default({}),
+  subject: z.string().min(1).default('id'),
+  claims: z.record(z.string().min(1), z.string().min(1)).default({}),
+  trusted: flag.default(false),
+});
+
 /**
  * Schema of every setting: type, limits, default. The environment variable of a setting is its path in capitals: `operator.accessKeyId` is
  * `OPERATOR_ACCESS_KEY_ID`.
@@ -412,6 +421,12 @@ export const settingsSchema = z.strictObject({
         .preprocess(fromText, z.record(webAddress, webAddress))
         .default({})
         .describe('Replacement origins by origin, for networks in which the public ones cannot be reached. In the environment: JSON.'),
+      strategies: z
+        .preprocess(fromText, z.record(z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be letters, digits, _ and -'), strategy))
+        .default({})
+        .describe(
+          'Passport strategies that identity providers may name, each {module, options, subject, claims, trusted}: an installed package, or a path relative to the settings file; paths in the profile of the subject (default: id) and of further claims by name. trusted: accept one whose requests cannot be limited. In the environment: JSON.',
+        ),
     })
     .prefault({})
     .describe('Issuers and JWKS of the providers whose logins identity pools accept.'),

@@ -103,6 +103,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'xml-encryption': /^saml\//,
   '@xmldom/xmldom': /^saml\//,
   'openid-client': /^federation\/oauth\//,
+  passport: /^federation\/passport\//,
   otplib: /^authentication\/factors\/totp\//,
   '@node-rs/bcrypt': /^authentication\/factors\/password\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,

@@ -3,7 +3,7 @@ import { CodedError, own } from '../../kernel/index.js';
 import { readIdpMetadata } from '../../saml/index.js';
 import { refusals } from './errors.js';
 import type { ProviderDetails, ProviderKind } from './identity-providers.js';
-import { PROVIDER_KINDS } from './provider-kinds.js';
+import { PROVIDER_KINDS, STRATEGY_RULES } from './provider-kinds.js';
 
 const MAX_VALUE = 2048;
 /** Bytes of SAML metadata (Cognito `MetadataFile`). */
@@ -39,14 +39,15 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Returns the details in the form in which they are stored. Throws `identity_provider_invalid`. */
 export function checkDetails(kind: ProviderKind, given: ProviderDetails): ProviderDetails {
-  const { required, optional, known } = PROVIDER_KINDS[kind];
+  const byStrategy = kind === 'OIDC' && given['strategy'] !== undefined;
+  const { required, optional, known } = byStrategy ? STRATEGY_RULES : PROVIDER_KINDS[kind];
   const missing = required.find((key) => !given[key]);
   if (missing !== undefined) throw refusals.invalid(`${missing} is required for the ${kind} provider.`);
   for (const [key, value] of Object.entries(given)) checkValue(kind, key, value, [...required, ...optional]);
   if (kind === 'OIDC' && !given['client_secret'] && given['token_endpoint_auth_method'] !== 'private_key_jwt') {
     throw refusals.invalid('client_secret is required for the OIDC provider.');
   }
-  if (kind === 'OIDC' && !given['authorize_scopes']!.split(' ').includes('openid')) {
+  if (kind === 'OIDC' && !byStrategy && !given['authorize_scopes']!.split(' ').includes('openid')) {
     throw refusals.invalid('authorize_scopes must contain openid.');
   }
   if (kind === 'SAML' && (given['MetadataURL'] === undefined) === (given['MetadataFile'] === undefined)) {

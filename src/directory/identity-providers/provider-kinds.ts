@@ -98,6 +98,13 @@ export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindRules>> = {
   },
 };
 
+/** Details of an OIDC provider that signs in by a passport strategy (beyond Cognito): endpoints and claims are the strategy's. */
+export const STRATEGY_RULES: Omit<KindRules, 'subject'> = {
+  required: ['strategy', ...CLIENT],
+  optional: [],
+  known: () => ({}),
+};
+
 /** Details that are sealed in the store. */
 export const SECRET_DETAILS: readonly string[] = ['client_secret', 'private_key'];
 
