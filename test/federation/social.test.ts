@@ -118,6 +118,29 @@ describe('federation with social providers', function () {
       assert.deepEqual([back.url.searchParams.get('error'), back.url.searchParams.get('code')], ['invalid_request', null]);
     });
 
+  for (const provider of ['Facebook', 'LoginWithAmazon']) {
+    /** Error of a sign-in whose callback URL `change` changes. */
+    async function failure(change: (callback: URL) => void = () => undefined): Promise<string | null> {
+      const web = createWeb();
+      const { url } = await beginSignIn(server, pool, { identity_provider: provider });
+      const { url: callback } = await web.go(url, { until: pool.returnUrl });
+      change(callback);
+      return (await web.go(callback, { until: CALLBACK })).url.searchParams.get('error');
+    }
+
+    it(`${provider}: a profile without an identifier, an error, an unknown code and another issuer are refused`, async () => {
+      social.user = { name: 'Nobody' };
+      assert.equal(await failure(), 'invalid_request');
+      assert.match(social.asked.at(-1)!.searchParams.get('code_challenge')!, /^[\w-]{43}$/);
+      assert.match(social.token.get('code_verifier')!, /^[\w-]{43}$/);
+      social.user = { id: '1', user_id: '1' };
+      assert.equal(await failure(({ searchParams }) => searchParams.set('code', 'unknown')), 'invalid_request');
+      assert.equal(await failure(({ searchParams }) => searchParams.set('iss', 'https://evil.example')), 'invalid_request');
+      assert.equal(await failure(({ searchParams }) => searchParams.delete('code')), 'invalid_request');
+      assert.equal(await failure(({ searchParams }) => searchParams.set('error', 'access_denied')), 'access_denied');
+    });
+  }
+
   const SPOILED: Record<string, (claims: Record<string, unknown>) => Record<string, unknown>> = {
     'for another client': (claims) => ({ ...claims, aud: 'another-app' }),
     'of another issuer': (claims) => ({ ...claims, iss: 'https://evil.example' }),

@@ -1,6 +1,6 @@
 /**
- * OAuth 2.0 and OpenID Connect providers, by openid-client. Not by passport: its strategies answer requests themselves and keep state in a
- * server session, while a response here may arrive in another browser than the waiting one.
+ * OpenID Connect providers by openid-client, which verifies their ID tokens, and the built-in passport strategy of providers of plain OAuth
+ * 2.0.
  */
 export { createKeyCheck, type KeyCheck } from './key-check.js';
 export { createOAuthConnectors, type OAuthConnectors } from './oauth-connectors.js';

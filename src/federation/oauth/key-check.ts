@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type IdentityProvider, providerInvalid } from '../../directory/identity-providers/index.js';
 import { CodedError, type Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
-import { codedCause } from './coded-cause.js';
+import { codedCause } from '../coded-cause.js';
 import { fetchFrom, metadataOf } from './server-metadata.js';
 
 /**

@@ -10,28 +10,24 @@ import type { IdentityProvider, ProviderKind } from '../../directory/identity-pr
 import { defined, type Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { claimsIn, subjectIn, tokensIn } from '../claims.js';
+import { codedCause } from '../coded-cause.js';
 import { refusals } from '../errors.js';
+import { createPassportConnector } from '../passport/index.js';
 import type { Connector, UpstreamIdentity } from '../types.js';
+import { callbackWith } from './callback-url.js';
 import type { ProofParts } from './client-proof.js';
-import { codedCause } from './coded-cause.js';
 import { createConfigurations } from './configurations.js';
+import { plainStrategyOf } from './plain-oauth.js';
 import { PROFILES } from './profiles.js';
 
 type OAuthConnector = Exclude<ProviderKind, 'SAML'>;
 export type OAuthConnectors = Readonly<Record<OAuthConnector, Connector>>;
 
-/** Subject claim of each provider type, and whether an ID token carries it. */
-const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readonly openId: boolean }>> = {
-  OIDC: { claim: 'sub', openId: true },
-  Google: { claim: 'sub', openId: true },
-  SignInWithApple: { claim: 'sub', openId: true },
-  Facebook: { claim: 'id', openId: false },
-  LoginWithAmazon: { claim: 'user_id', openId: false },
-};
+type OpenIdKind = Exclude<OAuthConnector, 'Facebook' | 'LoginWithAmazon'>;
 
 /**
- * Connectors by authorization code with PKCE (RFC 6749, RFC 7636) and, with OpenID Connect, a nonce; ID tokens are verified against the
- * provider's keys, issuer and client id, and HMAC signatures refused. `origins`: replaces the origins of public providers, for tests.
+ * Connectors by authorization code with PKCE (RFC 6749, RFC 7636). With OpenID Connect a nonce is sent, ID tokens are verified against the
+ * provider's keys, issuer and client id, and HMAC signatures refused; plain OAuth 2.0 is a passport strategy. `origins`: replaces the origins of public providers, for tests.
  */
 export function createOAuthConnectors(
   parts: ProofParts & {
@@ -45,8 +41,12 @@ export function createOAuthConnectors(
   const { origins = {} } = parts;
   const configurations = createConfigurations(parts);
 
-  function connectorOf(kind: OAuthConnector): Connector {
-    const { claim, openId } = SUBJECTS[kind];
+  const plainConnectorOf = (kind: 'Facebook' | 'LoginWithAmazon'): Connector => {
+    const strategy = plainStrategyOf(kind, { configurations, logger: parts.logger });
+    return createPassportConnector({ ...parts, strategyOf: () => strategy });
+  };
+
+  function connectorOf(kind: OpenIdKind): Connector {
     return {
       async begin(provider, { returnUrl, state, loginHint, fresh }) {
         const { configuration } = await configurations(provider);
@@ -62,17 +62,17 @@ export function createOAuthConnectors(
           state,
           code_challenge: await calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
+          nonce,
           ...defined({
-            nonce: openId ? nonce : undefined,
             response_mode: asForm ? 'form_post' : undefined,
-            login_hint: loginHint === undefined || !openId ? undefined : loginHint,
-            prompt: fresh && openId ? 'login' : undefined,
+            login_hint: loginHint,
+            prompt: fresh ? 'login' : undefined,
           }),
         });
         const instead = origins[url.origin];
         return {
           url: instead === undefined ? url.href : `${instead}${url.href.slice(url.origin.length)}`,
-          memory: { verifier, ...defined({ nonce: openId ? nonce : undefined }) },
+          memory: { verifier, nonce },
         };
       },
 
@@ -97,26 +97,24 @@ export function createOAuthConnectors(
     ): Promise<UpstreamIdentity> {
       const { configuration, proof } = await configurations(provider);
       await proof.prepare();
-      const current = new URL(returnUrl);
-      for (const name of ['code', 'state', 'iss', 'session_state'])
-        if (parameters[name] !== undefined) current.searchParams.set(name, parameters[name]);
-      const tokens = await authorizationCodeGrant(configuration, current, {
+      const tokens = await authorizationCodeGrant(configuration, callbackWith(returnUrl, parameters), {
         expectedState: parameters['state'] ?? '',
         ...defined({ pkceCodeVerifier: verifier }),
-        ...(openId ? { expectedNonce: nonce ?? '', idTokenExpected: true } : {}),
+        expectedNonce: nonce ?? '',
+        idTokenExpected: true,
       });
       const idClaims = (tokens.claims() ?? {}) as Readonly<Record<string, unknown>>;
       const profile = await PROFILES[kind](provider, configuration, { accessToken: tokens.access_token, idClaims }, parts.logger);
       const allClaims = { ...profile, ...(kind === 'SignInWithApple' ? appleName(parameters['user']) : {}), ...idClaims };
-      const subject = subjectIn((openId ? idClaims : profile)[claim]);
-      if (subject === undefined) throw refusals.answer({ detail: `no ${claim}` });
+      const subject = subjectIn(idClaims['sub']);
+      if (subject === undefined) throw refusals.answer({ detail: 'no sub' });
       return {
         subject,
         claims: { ...claimsIn(allClaims), ...tokensIn(tokens) },
         sources: {
           tokenResponse: claimsIn(tokens as Readonly<Record<string, unknown>>),
+          idToken: claimsIn(idClaims),
           ...defined({
-            idToken: openId ? claimsIn(idClaims) : undefined,
             userInfo: Object.keys(profile).length > 0 ? claimsIn(profile) : undefined,
           }),
         },
@@ -127,8 +125,8 @@ export function createOAuthConnectors(
   return {
     OIDC: connectorOf('OIDC'),
     Google: connectorOf('Google'),
-    Facebook: connectorOf('Facebook'),
-    LoginWithAmazon: connectorOf('LoginWithAmazon'),
+    Facebook: plainConnectorOf('Facebook'),
+    LoginWithAmazon: plainConnectorOf('LoginWithAmazon'),
     SignInWithApple: connectorOf('SignInWithApple'),
   };
 }

@@ -1,6 +1,7 @@
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import { CodedError, defined } from '../../kernel/index.js';
+import { defined } from '../../kernel/index.js';
 import { claimsIn, tokensIn } from '../claims.js';
+import { codedCause } from '../coded-cause.js';
 import { refusals } from '../errors.js';
 import type { Connector } from '../types.js';
 import { claimsOf, subjectAt } from './profile-claims.js';
@@ -23,14 +24,14 @@ export function createPassportConnector(
 
   async function run(
     provider: IdentityProvider,
-    signIn: Omit<StrategySignIn, 'details'>,
+    signIn: Omit<StrategySignIn, 'provider'>,
     request: { readonly query: Readonly<Record<string, string>>; readonly options: object },
   ) {
-    const { details } = provider;
     try {
-      return await runStrategy(strategyOf(provider).create({ ...signIn, details }), { url: signIn.returnUrl, ...request }, parts);
+      return await runStrategy(strategyOf(provider).create({ ...signIn, provider }), { url: signIn.returnUrl, ...request }, parts);
     } catch (error) {
-      if (error instanceof CodedError) throw error;
+      const coded = codedCause(error);
+      if (coded) throw coded;
       const { poolId: pool, name } = provider;
       const { detail, at } = summaryOf(error);
       logger.warn({ pool, provider: name, detail, at }, 'passport strategy failed');

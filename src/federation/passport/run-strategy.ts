@@ -1,8 +1,11 @@
-import passport, { type Strategy } from 'passport';
+import passport, { type Strategy as AnyStrategy } from 'passport';
 import type { Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import { guardRequests, oauthClientOf } from './guarded-requests.js';
+
+/** Base class of strategies. */
+export const { Strategy } = passport;
 
 /** Decision of a strategy about a request. `profile`: result of the verify function. */
 export type Outcome =
@@ -26,7 +29,7 @@ const MAX_DETAIL = 200;
  * Later actions are logged.
  */
 export function runStrategy(
-  strategy: Strategy,
+  strategy: AnyStrategy,
   { url, query, options }: { readonly url: string; readonly query: Readonly<Record<string, string>>; readonly options: object },
   { fetch, logger }: RunParts,
 ): Promise<Outcome> {
@@ -71,7 +74,7 @@ export function runStrategy(
 }
 
 /** The strategy, with rejections of an asynchronous `authenticate` reported: passport does not wait for it. */
-function awaited(strategy: Strategy, failed: (error: unknown) => void): Strategy {
+function awaited(strategy: AnyStrategy, failed: (error: unknown) => void): AnyStrategy {
   const authenticate = strategy.authenticate as (...given: unknown[]) => unknown;
   return Object.assign(strategy, {
     authenticate: (...given: unknown[]): void => {

@@ -25,7 +25,7 @@ export interface StrategySettings {
 
 /** A sign-in at a provider, for which an instance is made. */
 export interface StrategySignIn {
-  readonly details: IdentityProvider['details'];
+  readonly provider: IdentityProvider;
   readonly returnUrl: string;
   readonly state: SignInState;
 }
@@ -45,7 +45,10 @@ export type Strategies = (name: string) => ConfiguredStrategy | undefined;
 export type StrategyClass = new (options: Record<string, unknown>, verify: (...given: unknown[]) => void) => Strategy;
 
 /** Options of a strategy that belong to the sign-in; those of the settings cannot change them. PKCE and nonce can be switched off. */
-export function optionsOf(options: StrategySettings['options'], { details, returnUrl, state }: StrategySignIn): Record<string, unknown> {
+export function optionsOf(
+  options: StrategySettings['options'],
+  { provider: { details }, returnUrl, state }: StrategySignIn,
+): Record<string, unknown> {
   return {
     pkce: true,
     nonce: true,
@@ -81,11 +84,22 @@ async function load(name: string, { module, options, subject, claims, trusted }:
   return { subject, claims, create };
 }
 
+const EXAMPLE: IdentityProvider = {
+  poolId: 'pool',
+  name: 'example',
+  kind: 'OIDC',
+  details: { client_id: 'client', client_secret: 'secret', authorize_scopes: 'scope' },
+  attributeMapping: {},
+  identifiers: [],
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+
 /** First instance: shows whether the options are complete. */
 function probe(name: string, module: string, create: ConfiguredStrategy['create']): Strategy {
   try {
-    const details = { client_id: 'client', client_secret: 'secret', authorize_scopes: 'scope' };
-    const strategy = create({ details, returnUrl: 'https://localhost/', state: { state: 'state' } });
+    const strategy = create({ provider: EXAMPLE, returnUrl: 'https://localhost/', state: { state: 'state' } });
     if (typeof strategy.authenticate !== 'function') throw new Error('it has no authenticate');
     return strategy;
   } catch (cause) {

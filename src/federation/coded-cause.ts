@@ -1,4 +1,4 @@
-import { CodedError } from '../../kernel/index.js';
+import { CodedError } from '../kernel/index.js';
 
 /** CodedError that openid-client wrapped as a cause, if any. */
 export function codedCause(error: unknown): CodedError | undefined {
