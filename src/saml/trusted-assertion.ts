@@ -26,7 +26,7 @@ export async function trustedAssertion(xml: string, root: Element, expected: Exp
   const response = responseSignature && signedElement(xml, root, responseSignature, certificates);
 
   if (isEncrypted) {
-    const keys = expected.sp.decryptionKeys ?? [];
+    const keys = (await expected.sp.decryptionKeys?.()) ?? [];
     const text = await decryptAssertion(response ? singleAssertion(response) : received, keys, { covered: response !== undefined });
     const decrypted = parseDocument(text);
     if (!isAssertion(decrypted) || assertionsBelow(decrypted).length > 0)

@@ -27,8 +27,8 @@ export interface ExpectedResponse {
     readonly audiences: readonly string[];
     /** Accepted assertion consumer service URLs, compared exactly with `Recipient` and `Destination`. */
     readonly consumers: readonly string[];
-    /** Private keys in PEM, the current one first. Omitted: encrypted assertions are refused. */
-    readonly decryptionKeys?: readonly string[];
+    /** Private keys in PEM, the current one first; called for encrypted assertions only. Omitted: these are refused. */
+    readonly decryptionKeys?: () => Promise<readonly string[]>;
   };
   /** Expected `InResponseTo`. `nothing`: none (IdP-initiated). `anything`: not checked. */
   readonly answering: { readonly requestId: string } | 'nothing' | 'anything';

@@ -123,6 +123,16 @@ describe('SAML federation', () => {
     assert.equal(subs[0], subs[1]);
   });
 
+  it('an encrypted response is read without EncryptedResponses, since the metadata publish a key', async () => {
+    const { EncryptedResponses, ...without } = await details();
+    await house.operator.send(new UpdateIdentityProviderCommand({ UserPoolId: poolId, ProviderName: 'Corp', ProviderDetails: without }));
+    const browser = house.browser();
+    const form = await answered(browser);
+    assert.match(Buffer.from(form.fields['SAMLResponse']!, 'base64').toString(), /EncryptedAssertion/);
+    assert.equal((await claimsFor((await post(browser, form)).url))['email'], ada.email);
+    await change({});
+  });
+
   it('a response is refused in another browser, a second time, with another RelayState and at another pool', async () => {
     const browser = house.browser();
     const form = await answered(browser);

@@ -28,7 +28,7 @@ async function encrypted(xml: string, content = GCM, key = OAEP, name = 'sp'): P
 }
 
 const withKey = (...names: string[]): Partial<ExpectedResponse> => ({
-  sp: { audiences: [AUDIENCE], consumers: [ACS], decryptionKeys: names.map((name) => keyOf(name).privateKey) },
+  sp: { audiences: [AUDIENCE], consumers: [ACS], decryptionKeys: async () => names.map((name) => keyOf(name).privateKey) },
 });
 
 describe('encrypted SAML assertions', () => {

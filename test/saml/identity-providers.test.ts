@@ -108,7 +108,7 @@ describe('SAML responses of several identity providers', () => {
         samlp.getSamlResponse(all, user, (error: unknown, xml: string) => (error ? reject(error) : resolve(xml)));
       });
     const expected = { ...from(issuer), clock: clockAt(Date.now()) };
-    const decryptionKeys = [keyOf('sp').privateKey];
+    const decryptionKeys = async () => [keyOf('sp').privateKey];
     for (const options of [{}, { signAssertion: false, signResponse: true }, { signResponse: true }]) {
       const found = await validateResponse(await respond(options), expected);
       assert.equal(found.nameId.value, '42');

@@ -93,13 +93,13 @@ export function createSamlUpstream(parts: {
       const { poolId, name, details } = provider;
       if (requestId === undefined && details['IDPInit'] !== 'true') throw refusals.unsolicited(name);
       const { entityId, signingCertificates: certificates } = await upstreamMetadata.of(provider);
-      const encrypted = details['EncryptedResponses'] === 'true';
       return validateResponse(xml, {
         idp: { entityId, certificates },
         sp: {
           audiences: [spEntityId(poolId)],
           consumers: acsUrls,
-          ...defined({ decryptionKeys: encrypted ? [(await keys.encryption(poolId)).privateKey] : undefined }),
+          // The metadata publish a certificate for any identity provider to encrypt for, whatever `EncryptedResponses` says.
+          decryptionKeys: async () => [(await keys.encryption(poolId)).privateKey],
         },
         answering: requestId === undefined ? 'nothing' : { requestId },
         clock,
