@@ -18,5 +18,6 @@ export class SamlError extends CodedError<SamlErrorCode> {}
 
 export const replayed = (): SamlError => new SamlError('saml_replayed', 'The response was used before.');
 
+/** Makes `saml_signature_invalid`. `detail`: the reason, shown to users; it must not quote the document. */
 export const unsigned = (detail: string): SamlError =>
   new SamlError('saml_signature_invalid', 'The signature of the message is missing or wrong.', { detail });

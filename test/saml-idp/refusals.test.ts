@@ -103,6 +103,19 @@ describe('refused SAML sign-in requests', () => {
     }
   });
 
+  it('a signature inside of a redirect request counts as none: refused with the reason where signed requests are required', async () => {
+    for (const issuer of ['crm', 'strict']) {
+      const key = keyOf(issuer.slice(0, 3));
+      const xml = request({ issuer });
+      const inside = signElement(xml, /ID="([^"]+)"/.exec(xml)![1]!, key);
+      for (const params of [query(inside).toString(), signedQuery(inside, key.privateKey)]) {
+        if (issuer === 'crm') assert.match((await arrive(house.browser(), `${sso}?${params}`)).html, /name="password"/);
+        else assert.match((await refusedQuery(params)).html, /sent by redirect must not contain a signature/);
+      }
+      assert.match((await refusedQuery(signedQuery(inside, keyOf('evil').privateKey))).html, /not trusted/);
+    }
+  });
+
   it('a posted request with a wrapped, moved, doubled or foreign signature gives 400', async () => {
     const key = keyOf('strict'.slice(0, 3));
     const xml = request({ issuer: 'strict' });

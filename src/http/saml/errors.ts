@@ -14,17 +14,15 @@ export const refusals = {
 export function pageOf(error: unknown): { status: number; title: string; message: string } | undefined {
   if (!(error instanceof CodedError)) return undefined;
   const row = own(PAGES, error.code);
-  return row && { status: row[0], title: row[1], message: row[2] ?? error.message };
+  if (!row) return undefined;
+  const reason = error.code === 'saml_signature_invalid' && error.detail !== undefined ? ` Reason: ${error.detail}.` : '';
+  return { status: row[0], title: row[1], message: `${row[2] ?? error.message}${reason}` };
 }
 
 const ASK = 'Please go back to the application and start again.';
 const PAGES: Readonly<Record<string, readonly [status: number, title: string, message?: string]>> = {
   saml_message_invalid: [400, 'The request cannot be read'],
-  saml_signature_invalid: [
-    400,
-    'The request is not trusted',
-    'Its signature is missing or wrong. Please contact whoever runs the application.',
-  ],
+  saml_signature_invalid: [400, 'The request is not trusted'],
   saml_provider_unknown: [400, 'Unknown app'],
   saml_consumer_unknown: [400, 'Unknown address'],
   saml_unsolicited: [403, 'Start at the app', `This application takes no sign-ins that it did not ask for. ${ASK}`],
