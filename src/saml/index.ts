@@ -13,7 +13,7 @@ export { readSpMetadata, type SpMetadata } from './read-sp-metadata.js';
 export { MAX_RELAY_STATE, messageInForm, messageInQuery, type ReceivedMessage } from './receive-message.js';
 export { pemOf, type SamlKey, signElement } from './sign-element.js';
 export type * from './types.js';
-export { BINDINGS, type Binding, NAME_ID_FORMATS, type NameIdFormat, STATUS } from './urns.js';
+export { BINDINGS, type Binding, NAME_ID_FORMATS, type NameIdFormat, nameIdFormatOf, STATUS } from './urns.js';
 export { validateResponse } from './validate-response.js';
 export { writeAuthnRequest } from './write-authn-request.js';
 export { writeLogoutRequest, writeLogoutResponse } from './write-logout.js';

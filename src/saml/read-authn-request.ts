@@ -23,6 +23,8 @@ export interface ReceivedAuthnRequest {
   readonly forceAuthn: boolean;
   readonly isPassive: boolean;
   readonly nameIdFormat?: string;
+  /** `SPNameQualifier` of the NameIDPolicy. */
+  readonly spNameQualifier?: string;
   readonly authnContext?: RequestedAuthnContext;
 }
 
@@ -47,7 +49,8 @@ export function readAuthnRequest(
     ...optional('protocolBinding', attributeOf(root, 'ProtocolBinding')),
     forceAuthn: isTrue(root, 'ForceAuthn'),
     isPassive: isTrue(root, 'IsPassive'),
-    ...optional('nameIdFormat', policy && attributeOf(policy, 'Format')),
+    ...optional('nameIdFormat', policy && attributeOf(policy, 'Format')?.trim()),
+    ...optional('spNameQualifier', policy && attributeOf(policy, 'SPNameQualifier')?.trim()),
     ...optional('authnContext', context && contextOf(context)),
   };
 }

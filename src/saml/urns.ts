@@ -1,3 +1,5 @@
+import { own } from '../kernel/index.js';
+
 /** XML namespaces of the SAML 2.0 specifications. */
 export const NAMESPACES = {
   protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
@@ -13,15 +15,25 @@ export const BINDINGS = {
 
 export type Binding = keyof typeof BINDINGS;
 
-/** NameID formats (core section 8.3). */
+/** NameID formats (core section 8.3), in the order of the metadata: the first is that of registrations that set none. */
 export const NAME_ID_FORMATS = {
-  emailAddress: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
   transient: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
+  emailAddress: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
   unspecified: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
 } as const;
 
 export type NameIdFormat = keyof typeof NAME_ID_FORMATS;
+
+/** Formats of SAML 1.1 under the prefix of SAML 2.0, as several service providers write them. */
+const MISSPELT_FORMATS: Readonly<Record<string, NameIdFormat>> = {
+  'urn:oasis:names:tc:SAML:2.0:nameid-format:emailAddress': 'emailAddress',
+  'urn:oasis:names:tc:SAML:2.0:nameid-format:unspecified': 'unspecified',
+};
+
+/** Returns the format with this URI; undefined for formats that are not supported. */
+export const nameIdFormatOf = (uri: string): NameIdFormat | undefined =>
+  (Object.keys(NAME_ID_FORMATS) as NameIdFormat[]).find((name) => NAME_ID_FORMATS[name] === uri) ?? own(MISSPELT_FORMATS, uri);
 
 /** Status codes (core section 3.2.2.2). */
 export const STATUS = {

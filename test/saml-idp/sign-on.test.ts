@@ -98,6 +98,51 @@ describe('SAML sign-on at a service provider', () => {
     }
   });
 
+  describe('NameIDPolicy', () => {
+    const SAML11 = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
+    const SAML20 = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
+
+    it('every format of the metadata is given when it is asked for, the first one without a policy', async () => {
+      const metadata = await (await fetch(`${house.server.url}/${poolId}/saml/metadata`)).text();
+      const offered = [...metadata.matchAll(/NameIDFormat>([^<]+)</g)].map(([, format]) => format!);
+      assert.equal(offered.length, 4);
+      assert.equal((await signedOn(crm)).nameIDFormat, offered[0]);
+      for (const [at, identifierFormat] of offered.entries()) {
+        const app = await house.application(poolId, `policy${at}`, { config: { identifierFormat } });
+        const { nameID, nameIDFormat } = await signedOn(app);
+        assert.equal(nameIDFormat, identifierFormat === `${SAML11}unspecified` ? offered[0] : identifierFormat);
+        if (identifierFormat === `${SAML11}emailAddress`) assert.equal(nameID, ada.email);
+      }
+    });
+
+    it('formats of SAML 1.1 under the prefix of SAML 2.0 are understood', async () => {
+      const mail = await house.application(poolId, 'misspelt', { config: { identifierFormat: `${SAML20}emailAddress` } });
+      assert.equal((await signedOn(mail)).nameID, ada.email);
+      const any = await house.application(poolId, 'misspelt2', { config: { identifierFormat: `${SAML20}unspecified` } });
+      assert.equal((await signedOn(any)).nameIDFormat, `${SAML20}persistent`);
+    });
+
+    it('NameIdSource is the source of the registered format, not of another that is asked for', async () => {
+      const input = { NameIdFormat: 'unspecified', NameIdSource: 'sub' };
+      const app = await house.application(poolId, 'sourced', { input, config: { identifierFormat: `${SAML11}emailAddress` } });
+      assert.equal((await signedOn(app)).nameID, ada.email);
+    });
+
+    it('a format that is not offered, an affiliation and an unproven address give InvalidNameIDPolicy', async () => {
+      for (const [at, identifierFormat] of [`${SAML11}X509SubjectName`, `${SAML20}encrypted`, 'constructor'].entries()) {
+        const app = await house.application(poolId, `unoffered${at}`, { config: { identifierFormat } });
+        assert.match(statusIn(await arrive(house.browser(), await ask(app), {}, ada)), /InvalidNameIDPolicy/);
+      }
+      const member = await house.application(poolId, 'member', {
+        config: { identifierFormat: `${SAML20}persistent`, spNameQualifier: 'https://affiliation.example' },
+      });
+      assert.match(statusIn(await arrive(house.browser(), await ask(member), {}, ada)), /InvalidNameIDPolicy/);
+      const mia = await house.person(poolId, { name: 'mia', verified: false });
+      const mail = await house.application(poolId, 'unproven', { config: { identifierFormat: `${SAML11}emailAddress` } });
+      assert.match(statusIn(await arrive(house.browser(), await ask(mail), {}, mia)), /InvalidNameIDPolicy/);
+    });
+  });
+
   it('an unverified e-mail is neither NameID nor attribute without StateUnverified', async () => {
     const eve = await house.person(poolId, { name: 'eve', verified: false });
     const byMail = await house.application(poolId, 'bymail', { input: { NameIdFormat: 'emailAddress' } });

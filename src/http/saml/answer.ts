@@ -35,7 +35,7 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
 
   async function assertionFor(pool: UserPool, provider: ServiceProvider, request: PendingRequest, user: User, signIn: SignInFacts) {
     const { entityId } = samlEndpointsOf(baseUrl, pool.id);
-    const nameId = nameIdOf(user, provider, { entityId, ids });
+    const nameId = nameIdOf(user, provider, request.nameIdFormat ?? provider.nameIdFormat, { entityId, ids });
     if (!nameId) return undefined;
     const sessionIndex = `_${ids.token(16)}`;
     const { names } = await groups.effectiveGroupsOf(user);

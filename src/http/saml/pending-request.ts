@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { type Clock, constantTimeEqual, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
-import type { RequestedAuthnContext } from '../../saml/index.js';
+import type { NameIdFormat, RequestedAuthnContext } from '../../saml/index.js';
 import type { RequestCookies } from '../hosted-ui/index.js';
 
 /** AuthnRequest, or IdP-initiated sign-in, that awaits an authorization code. Times in milliseconds since the epoch. */
@@ -12,6 +12,8 @@ export interface PendingRequest {
   readonly requestId?: string;
   readonly relayState?: string;
   readonly forceAuthn: boolean;
+  /** Omitted: that of the registration. */
+  readonly nameIdFormat?: NameIdFormat;
   readonly authnContext?: RequestedAuthnContext;
   readonly at: number;
 }

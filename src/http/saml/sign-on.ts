@@ -3,7 +3,15 @@ import { ACR_VALUES } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import { codeChallengeOf, defined } from '../../kernel/index.js';
-import { BINDINGS, claimedIssuer, NAME_ID_FORMATS, type ReceivedAuthnRequest, readAuthnRequest, STATUS } from '../../saml/index.js';
+import {
+  BINDINGS,
+  claimedIssuer,
+  type NameIdFormat,
+  nameIdFormatOf,
+  type ReceivedAuthnRequest,
+  readAuthnRequest,
+  STATUS,
+} from '../../saml/index.js';
 import { requiredLevel } from './authn-context.js';
 import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
@@ -39,6 +47,16 @@ export function createSignOn(
           : all[0];
     if (!found) throw refusals.consumer();
     return found.url;
+  }
+
+  /**
+   * Format that a NameIDPolicy (core section 3.4.1.1) asks for; the registered one without a policy, or for `unspecified`. Undefined for
+   * formats that cannot be given, and for identifiers of an affiliation.
+   */
+  function formatFor(provider: ServiceProvider, { nameIdFormat: uri, spNameQualifier }: ReceivedAuthnRequest): NameIdFormat | undefined {
+    if (spNameQualifier !== undefined && spNameQualifier !== provider.entityId) return undefined;
+    const format = uri === undefined ? 'unspecified' : nameIdFormatOf(uri);
+    return format === 'unspecified' ? provider.nameIdFormat : format;
   }
 
   function checkDestinationAndTime({ destination, issuedAt }: ReceivedAuthnRequest, ssoUrl: string): void {
@@ -83,21 +101,17 @@ export function createSignOn(
       checkDestinationAndTime(authnRequest, samlEndpointsOf(baseUrl, pool.id).ssoUrl);
       const acsUrl = consumerOf(provider, authnRequest);
       const { relayState } = message;
+      const nameIdFormat = formatFor(provider, authnRequest);
       const request: PendingRequest = {
         provider: provider.name,
         acsUrl,
         requestId: authnRequest.id,
         ...defined({ relayState }),
         forceAuthn: authnRequest.forceAuthn,
-        ...defined({ authnContext: authnRequest.authnContext }),
+        ...defined({ nameIdFormat, authnContext: authnRequest.authnContext }),
         at: clock.now(),
       };
-      const { nameIdFormat } = authnRequest;
-      if (
-        nameIdFormat !== undefined &&
-        ![NAME_ID_FORMATS.unspecified, NAME_ID_FORMATS[provider.nameIdFormat]].includes(nameIdFormat as never)
-      )
-        return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.invalidNameIdPolicy]);
+      if (nameIdFormat === undefined) return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.invalidNameIdPolicy]);
       const level = authnRequest.authnContext && requiredLevel(pool, authnRequest.authnContext);
       if (authnRequest.authnContext && level === undefined)
         return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.noAuthnContext]);

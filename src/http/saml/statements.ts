@@ -1,13 +1,22 @@
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import type { User } from '../../directory/users/index.js';
 import { defined, hmacSha256, type Ids, own } from '../../kernel/index.js';
-import { NAME_ID_FORMATS, type OutgoingAttribute, type OutgoingNameId } from '../../saml/index.js';
+import { NAME_ID_FORMATS, type NameIdFormat, type OutgoingAttribute, type OutgoingNameId } from '../../saml/index.js';
 
 type Naming = Pick<ServiceProvider, 'nameIdFormat' | 'nameIdSource' | 'entityId' | 'salt' | 'stateUnverified'>;
 
-/** NameID of the user at a service provider; undefined when the user lacks the source attribute. */
-export function nameIdOf(user: User, provider: Naming, issuer: { entityId: string; ids: Pick<Ids, 'token'> }): OutgoingNameId | undefined {
-  const { nameIdFormat, nameIdSource, entityId, salt } = provider;
+/**
+ * NameID of the user at a service provider in this format; undefined when the user lacks the source attribute. `nameIdSource` is the source of
+ * the registered format only.
+ */
+export function nameIdOf(
+  user: User,
+  provider: Naming,
+  nameIdFormat: NameIdFormat,
+  issuer: { entityId: string; ids: Pick<Ids, 'token'> },
+): OutgoingNameId | undefined {
+  const { entityId, salt } = provider;
+  const nameIdSource = nameIdFormat === provider.nameIdFormat ? provider.nameIdSource : undefined;
   const format = NAME_ID_FORMATS[nameIdFormat];
   if (nameIdFormat === 'transient') return { value: `_${issuer.ids.token(16)}`, format };
   if (nameIdFormat === 'persistent') {
