@@ -92,6 +92,7 @@ export function createSurfaces(
     federation,
     returnUrlsOf,
     pages: hostedUi,
+    isSameOrigin: (ctx) => isSameOrigin(ctx, baseUrl),
     requestCookies,
     baseUrl,
   });

@@ -8,10 +8,17 @@ export { type MessageKind, postFields, type RedirectMessage, redirectUrl } from 
 export { replayed, SamlError, type SamlErrorCode } from './errors.js';
 export { claimedIssuer, type ReceivedAuthnRequest, type RequestedAuthnContext, readAuthnRequest } from './read-authn-request.js';
 export { readIdpMetadata } from './read-idp-metadata.js';
-export { type ReceivedLogoutRequest, type ReceivedLogoutResponse, readLogoutRequest, readLogoutResponse } from './read-logout.js';
+export {
+  claimedInResponseTo,
+  type ReceivedLogoutRequest,
+  type ReceivedLogoutResponse,
+  readLogoutRequest,
+  readLogoutResponse,
+} from './read-logout.js';
 export { readSpMetadata, type SpMetadata } from './read-sp-metadata.js';
 export { MAX_RELAY_STATE, messageInForm, messageInQuery, type ReceivedMessage } from './receive-message.js';
 export { pemOf, type SamlKey, signElement } from './sign-element.js';
+export { isSigned } from './trusted-root.js';
 export type * from './types.js';
 export { BINDINGS, type Binding, NAME_ID_FORMATS, type NameIdFormat, nameIdFormatOf, STATUS } from './urns.js';
 export { validateResponse } from './validate-response.js';

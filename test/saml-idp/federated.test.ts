@@ -6,6 +6,7 @@ import {
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolDomainCommand,
+  DeleteIdentityProviderCommand,
   UpdateIdentityProviderCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -27,10 +28,12 @@ describe('SAML federation', () => {
     [poolId, corpPool] = [await house.pool(), await house.pool()];
     ada = await house.person(corpPool, { groups: ['staff'] });
     const { url } = house.server;
+    const metadata = await (await fetch(`${url}/${poolId}/saml2/metadata`)).text();
     await cognate(house.server, 'CreateServiceProvider', {
       UserPoolId: corpPool,
       Name: 'cognate',
-      MetadataFile: await (await fetch(`${url}/${poolId}/saml2/metadata`)).text(),
+      // Without the logout by redirect: these tests read messages from forms.
+      MetadataFile: metadata.replace(/<md:SingleLogoutService [^>]*:HTTP-Redirect"[^>]*>/, ''),
       RequireSignedRequests: true,
       EncryptAssertion: true,
       AllowIdpInitiated: true,
@@ -131,6 +134,24 @@ describe('SAML federation', () => {
     assert.match(Buffer.from(form.fields['SAMLResponse']!, 'base64').toString(), /EncryptedAssertion/);
     assert.equal((await claimsFor((await post(browser, form)).url))['email'], ada.email);
     await change({});
+  });
+
+  it('our metadata say that requests are signed where those to every provider of the pool are', async () => {
+    const said = async (): Promise<string | undefined> =>
+      /AuthnRequestsSigned="(\w+)"/.exec(await (await fetch(`${house.server.url}/${poolId}/saml2/metadata`)).text())?.[1];
+    assert.equal(await said(), 'true');
+    const { RequestSigningAlgorithm, ...unsigned } = await details();
+    await house.operator.send(
+      new CreateIdentityProviderCommand({
+        UserPoolId: poolId,
+        ProviderName: 'Unsigned',
+        ProviderType: 'SAML',
+        ProviderDetails: unsigned,
+        AttributeMapping: { email: 'email' },
+      }),
+    );
+    assert.equal(await said(), 'false');
+    await house.operator.send(new DeleteIdentityProviderCommand({ UserPoolId: poolId, ProviderName: 'Unsigned' }));
   });
 
   it('a response is refused in another browser, a second time, with another RelayState and at another pool', async () => {

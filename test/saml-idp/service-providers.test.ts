@@ -79,6 +79,17 @@ describe('SAML service provider registration', () => {
     assert.equal(ServiceProvider['EncryptionCertificate'], keyOf('encryption').certificate);
   });
 
+  it('the metadata want signed requests where every service provider of the pool must sign', async () => {
+    const other = await house.pool();
+    const wanted = async (): Promise<string | undefined> =>
+      /WantAuthnRequestsSigned="(\w+)"/.exec(await (await fetch(`${house.server.url}/${other}/saml/metadata`)).text())?.[1];
+    assert.equal(await wanted(), 'false');
+    await cognate(house.server, 'CreateServiceProvider', { UserPoolId: other, Name: 'a', ...facts('a'), RequireSignedRequests: true });
+    assert.equal(await wanted(), 'true');
+    await cognate(house.server, 'CreateServiceProvider', { UserPoolId: other, Name: 'b', ...facts('b') });
+    assert.equal(await wanted(), 'false');
+  });
+
   it('UpdateServiceProvider changes the members given, keeps the others, and null removes one', async () => {
     await create('two');
     await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: poolId, Name: 'two', AllowIdpInitiated: true, Attributes: [] });

@@ -7,7 +7,7 @@ import { createUpstreamMetadata } from '../../src/federation/saml/metadata.js';
 import { createSamlUpstream, spEntityId } from '../../src/federation/saml/saml-upstream.js';
 import { createUsedAssertions } from '../../src/federation/saml/used-assertions.store.js';
 import { hasCode, randomIds, silentLogger } from '../../src/kernel/index.js';
-import { readSpMetadata } from '../../src/saml/index.js';
+import { messageInQuery, readLogoutResponse, readSpMetadata } from '../../src/saml/index.js';
 import { cognate } from '../operations/support/cognate.js';
 import { startTokens, type TestTokens } from '../tokens/support/tokens.js';
 import { arrive, formIn, type SamlHouse, startHouse } from './support/house.js';
@@ -84,7 +84,8 @@ describe('SAML identity provider as upstream', () => {
     const read = readSpMetadata(text);
     assert.equal(read.entityId, `urn:amazon:cognito:sp:${POOL}`);
     assert.deepEqual(read.assertionConsumers, [{ url: ACS, index: 0 }]);
-    assert.equal(read.logout?.binding, 'post');
+    assert.equal(read.logout?.binding, 'redirect');
+    for (const binding of ['HTTP-Redirect', 'HTTP-POST']) assert.match(text, new RegExp(`SingleLogoutService[^>]*:${binding}"`));
     assert.notEqual(read.signingCertificates[0], read.encryptionCertificate);
   });
 
@@ -139,13 +140,13 @@ describe('SAML identity provider as upstream', () => {
   it('sign-out leads to the provider only with IDPSignout', async () => {
     const { xml, requestId } = await answered();
     const { nameId, sessionIndex } = await upstream.finish(provider(), { xml, acsUrls: [ACS], requestId });
-    const subject = { nameId, sessionIndex: sessionIndex!, relayState: 'x' };
+    const subject = { nameId, sessionIndex: sessionIndex!, relayState: 'x', requestId: '_logout' };
     assert.equal(await upstream.signOut(provider(), subject), undefined);
     const out = await upstream.signOut(provider({ IDPSignout: 'true' }), subject);
-    const page = await arrive(house.browser(), out!.url);
-    const form = formIn(page.html)!;
-    assert.equal(form.action, 'https://login.example/saml2/logout');
-    assert.match(Buffer.from(form.fields['SAMLResponse']!, 'base64').toString(), /status:Success/);
+    const { url } = await arrive(house.browser(), out!.url);
+    assert.equal(url.origin + url.pathname, 'https://login.example/saml2/logout');
+    const answer = readLogoutResponse(messageInQuery(url.search.slice(1))!, [/<ds:X509Certificate>([^<]+)/.exec(document)![1]!]);
+    assert.deepEqual([answer.inResponseTo, answer.success], ['_logout', true]);
   });
 
   describe('identity provider of auth0’s samlp', () => {

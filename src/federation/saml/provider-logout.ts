@@ -4,6 +4,7 @@ import {
   type Binding,
   claimedIssuer,
   type IdpMetadata,
+  isSigned,
   type ReceivedMessage,
   readLogoutRequest,
   type SamlKey,
@@ -15,8 +16,9 @@ import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 import { spEntityId } from './saml-upstream.js';
 
-/** LogoutRequest with a verified signature. */
+/** LogoutRequest. A signature that it has is valid. */
 export interface ReceivedLogout {
+  readonly signed: boolean;
   readonly provider: string;
   readonly requestId: string;
   readonly nameId: string;
@@ -37,15 +39,13 @@ export interface LogoutAnswer {
 
 /** Single logout initiated by identity providers (SAML 2.0 Profiles section 4.4) with `IDPSignout`. */
 export interface ProviderLogout {
-  /** Verifies a LogoutRequest. Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
+  /** Reads a LogoutRequest, and verifies a signature that it has. Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
   receive(poolId: string, message: ReceivedMessage): Promise<ReceivedLogout>;
   /** LogoutResponse. Undefined when the provider has no endpoint for it, or was deleted. */
   answer(poolId: string, request: Pick<ReceivedLogout, 'provider' | 'requestId'>, partial: boolean): Promise<LogoutAnswer | undefined>;
 }
 
 const PAGE = 60;
-/** Characters. */
-const MAX_NAME = 1024;
 
 export function createProviderLogout(parts: {
   readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
@@ -85,10 +85,13 @@ export function createProviderLogout(parts: {
       const found = await named(poolId, claimedIssuer(message));
       if (!found) throw refusals.unknownProvider();
       const { provider, metadata } = found;
-      const { id, issuer, nameId, destination, issuedAt, notOnOrAfter } = readLogoutRequest(message, metadata.signingCertificates);
+      const signed = isSigned(message);
+      const request = readLogoutRequest(message, metadata.signingCertificates, { mustBeSigned: signed });
+      const { id, issuer, nameId, destination, issuedAt, notOnOrAfter } = request;
       // The provider was looked up by an unverified issuer: compared after verification.
-      if (issuer !== metadata.entityId || nameId.length > MAX_NAME) throw refusals.unknownProvider();
+      if (issuer !== metadata.entityId) throw refusals.unknownProvider();
       return {
+        signed,
         provider: provider.name,
         requestId: id,
         nameId,

@@ -45,6 +45,20 @@ export function createSamlConnector(parts: {
   const store = createUpstreamSessionStore(connection);
   const logout = createUpstreamLogout({ ...parts, store, upstream, upstreamMetadata });
 
+  /** Whether requests to every SAML provider of the pool are signed; those that are for the provider's metadata only are not counted. */
+  async function signsEveryRequest(poolId: string): Promise<boolean> {
+    let found = false;
+    let after: string | undefined;
+    do {
+      const { items, next } = await parts.identityProviders.list(poolId, { limit: 60, ...defined({ after }) });
+      const providers = items.filter(({ kind }) => kind === 'SAML');
+      if (providers.some(({ details }) => details['RequestSigningAlgorithm'] === undefined)) return false;
+      found ||= providers.length > 0;
+      after = next;
+    } while (after !== undefined);
+    return found;
+  }
+
   async function proven(
     provider: IdentityProvider,
     parameters: Readonly<Record<string, string>>,
@@ -75,7 +89,7 @@ export function createSamlConnector(parts: {
         return { subject: assertion.nameId.value, claims, sources: { samlResponse: claims } };
       },
     },
-    metadata: upstream.metadata,
+    metadata: async (poolId, urls) => upstream.metadata(poolId, { ...urls, signsRequests: await signsEveryRequest(poolId) }),
     async detailsOf(provider) {
       if (provider.kind !== 'SAML') return {};
       const found = await upstreamMetadata.of(provider).catch(() => undefined);

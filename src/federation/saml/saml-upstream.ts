@@ -43,10 +43,15 @@ export interface SamlUpstream {
   /** LogoutRequest: URL for the browser that signs out; undefined for providers without `IDPSignout` or without an endpoint. */
   signOut(
     provider: IdentityProvider,
-    subject: { readonly nameId: Assertion['nameId']; readonly sessionIndex?: string; readonly relayState: string },
-  ): Promise<{ readonly url: string; readonly requestId: string } | undefined>;
-  /** Service provider metadata for the operator of the identity provider. */
-  metadata(poolId: string, urls: { readonly acsUrl: string; readonly sloUrl: string }): Promise<string>;
+    request: {
+      readonly nameId: Assertion['nameId'];
+      readonly sessionIndex?: string;
+      readonly relayState: string;
+      readonly requestId: string;
+    },
+  ): Promise<{ readonly url: string } | undefined>;
+  /** Service provider metadata for the operator of the identity provider. `signsRequests`: all AuthnRequests of the pool are signed. */
+  metadata(poolId: string, urls: { readonly acsUrl: string; readonly sloUrl: string; readonly signsRequests?: boolean }): Promise<string>;
 }
 
 /** Maximum age of unsolicited responses, as in Cognito. */
@@ -110,20 +115,19 @@ export function createSamlUpstream(parts: {
       });
     },
 
-    async signOut(provider, { nameId, sessionIndex, relayState }) {
+    async signOut(provider, { nameId, sessionIndex, relayState, requestId }) {
       const { poolId, details } = provider;
       if (details['IDPSignout'] !== 'true') return undefined;
       const { logout } = await upstreamMetadata.of(provider);
       const service = logout.find(({ binding }) => binding === 'redirect');
       if (!service) return undefined;
-      const requestId = `_${ids.uuid()}`;
       const header = { id: requestId, issuer: spEntityId(poolId), destination: service.url, now: clock.now() };
       const format = nameId.format ?? NAME_ID_FORMATS.unspecified;
       const xml = writeLogoutRequest(header, { nameId: { ...nameId, format }, ...defined({ sessionIndex }) });
-      return { url: redirectUrl(service.url, { kind: 'SAMLRequest', xml, relayState }, await keys.signing(poolId)), requestId };
+      return { url: redirectUrl(service.url, { kind: 'SAMLRequest', xml, relayState }, await keys.signing(poolId)) };
     },
 
-    async metadata(poolId, { acsUrl, sloUrl }) {
+    async metadata(poolId, { acsUrl, sloUrl, signsRequests = false }) {
       const [signing, encryption] = [await keys.signing(poolId), await keys.encryption(poolId)];
       return writeSpMetadata({
         entityId: spEntityId(poolId),
@@ -131,7 +135,7 @@ export function createSamlUpstream(parts: {
         sloUrl,
         signingCertificate: signing.certificate,
         encryptionCertificate: encryption.certificate,
-        signsRequests: true,
+        signsRequests,
       });
     },
   };

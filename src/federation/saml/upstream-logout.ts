@@ -12,16 +12,18 @@ export interface FederatedSession {
   readonly authTime: number;
 }
 
+/** `requestId`: the unguessable ID of the LogoutRequest. */
+export interface LogoutRequestIds {
+  readonly relayState: string;
+  readonly requestId: string;
+}
+
 /** Single logout at identity providers with `IDPSignout`. */
 export interface UpstreamLogout {
   /** Stores NameID and SessionIndex for the LogoutRequest. One write, for providers with `IDPSignout`. */
   remember(provider: IdentityProvider, assertion: Assertion): Promise<void>;
   /** LogoutRequest: URL for the browser, if its sign-in came through such a provider. The record is consumed. */
-  begin(
-    poolId: string,
-    ended: FederatedSession,
-    relayState: string,
-  ): Promise<{ url: string; requestId: string; provider: string } | undefined>;
+  begin(poolId: string, ended: FederatedSession, request: LogoutRequestIds): Promise<{ url: string; provider: string } | undefined>;
   /** Whether a LogoutResponse reports success. */
   succeeded(poolId: string, provider: string, message: ReceivedMessage, requestId: string): Promise<boolean>;
 }
@@ -40,7 +42,7 @@ export function createUpstreamLogout(parts: {
 }): UpstreamLogout {
   const { store, identityProviders, upstream, upstreamMetadata, clock, logger } = parts;
 
-  async function beginAt(poolId: string, name: string, subject: string, authTime: number, relayState: string) {
+  async function beginAt(poolId: string, name: string, subject: string, authTime: number, request: LogoutRequestIds) {
     const session = await store.find(poolId, name, subject);
     if (!session || session.expiresAt.getTime() <= clock.now()) return undefined;
     const between = authTime * 1000 - session.at.getTime();
@@ -51,7 +53,7 @@ export function createUpstreamLogout(parts: {
     await store.remove(poolId, name, subject);
     const nameId = JSON.parse(session.nameId) as Assertion['nameId'];
     const { sessionIndex } = session;
-    const logout = await upstream.signOut(provider, { nameId, ...defined({ sessionIndex }), relayState });
+    const logout = await upstream.signOut(provider, { nameId, ...defined({ sessionIndex }), ...request });
     return logout && { ...logout, provider: name };
   }
 
@@ -67,11 +69,11 @@ export function createUpstreamLogout(parts: {
       });
     },
 
-    async begin(poolId, { identities, authTime }, relayState) {
+    async begin(poolId, { identities, authTime }, request) {
       for (const { providerName, userId, providerType } of identities) {
         if (providerType !== 'SAML') continue;
         try {
-          const logout = await beginAt(poolId, providerName, userId, authTime, relayState);
+          const logout = await beginAt(poolId, providerName, userId, authTime, request);
           if (logout) return logout;
         } catch (err) {
           if (!(err instanceof CodedError)) throw err;

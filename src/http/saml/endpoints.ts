@@ -6,6 +6,7 @@ export interface SamlEndpoints {
   /** Redirect URI of the authorization code. */
   readonly returnUrl: string;
   readonly nextLogoutUrl: string;
+  readonly confirmLogoutUrl: string;
 }
 
 /** SAML URLs of a pool. `baseUrl` has no slash at its end. */
@@ -17,6 +18,7 @@ export function samlEndpointsOf(baseUrl: string, poolId: string): SamlEndpoints 
     sloUrl: `${base}/slo`,
     returnUrl: `${base}/continue`,
     nextLogoutUrl: `${base}/slo/next`,
+    confirmLogoutUrl: `${base}/slo/confirm`,
   };
 }
 

@@ -3,7 +3,15 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant, ServiceProvider } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
 import { defined } from '../../kernel/index.js';
-import { type ReceivedMessage, readLogoutResponse, STATUS, writeLogoutRequest, writeLogoutResponse } from '../../saml/index.js';
+import {
+  claimedInResponseTo,
+  type ReceivedMessage,
+  readLogoutResponse,
+  SamlError,
+  STATUS,
+  writeLogoutRequest,
+  writeLogoutResponse,
+} from '../../saml/index.js';
 import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
 import { createLogoutStore } from './logouts.store.js';
@@ -45,6 +53,19 @@ export interface LogoutPropagations {
 }
 
 const LIFETIME_MS = 15 * 60_000;
+
+/** ID of a LogoutRequest: carries the propagation, which is found again by `InResponseTo` when a RelayState does not come back. */
+const requestIdOf = (id: string, step: number): string => `_${id}.${step}`;
+const REQUEST_ID = /^_([\w-]{1,64})\.\d+$/;
+
+function propagationIdIn(message: ReceivedMessage): string {
+  try {
+    return REQUEST_ID.exec(claimedInResponseTo(message) ?? '')?.[1] ?? message.relayState ?? '';
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    return message.relayState ?? '';
+  }
+}
 
 export function createLogoutPropagations(
   parts: Pick<
@@ -92,7 +113,7 @@ export function createLogoutPropagations(
     const app = await serviceProviders.find(pool.id, next.provider);
     if (!app?.logout)
       return advance(ctx, pool, id, { propagation: { ...rest, remaining, unreached: [...propagation.unreached, next.provider] }, step });
-    const requestId = `_${ids.uuid()}`;
+    const requestId = requestIdOf(id, step);
     const advanced: Propagation = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
     if (!(await store.advance(pool.id, id, step, JSON.stringify(advanced)))) throw refusals.signInEnded();
     await sendRequest(ctx, pool, id, requestId, next, app);
@@ -105,9 +126,10 @@ export function createLogoutPropagations(
     { propagation, step }: { propagation: Propagation; step: number },
   ): Promise<void> {
     const { upstream, waitingFor, ...rest } = propagation;
-    const begun = await upstreamLogout.begin(pool.id, upstream!, id);
+    const requestId = requestIdOf(id, step);
+    const begun = await upstreamLogout.begin(pool.id, upstream!, { relayState: id, requestId });
     if (!begun) return advance(ctx, pool, id, { propagation: rest, step });
-    const { provider, requestId, url } = begun;
+    const { provider, url } = begun;
     const advanced: Propagation = { ...rest, waitingFor: { provider, requestId, upstream: true } };
     if (!(await store.advance(pool.id, id, step, JSON.stringify(advanced)))) throw refusals.signInEnded();
     ctx.status = 303;
@@ -174,7 +196,7 @@ export function createLogoutPropagations(
       await advance(ctx, pool, id, { propagation: { ...propagation, unreached }, step });
     },
     async receiveResponse(ctx, pool, message) {
-      const id = message.relayState ?? '';
+      const id = propagationIdIn(message);
       const { propagation, step } = await load(pool.id, id);
       const { waitingFor } = propagation;
       if (!waitingFor) throw refusals.signInEnded();

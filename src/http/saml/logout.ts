@@ -3,13 +3,15 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
 import { type Clock, defined } from '../../kernel/index.js';
-import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
+import { claimedIssuer, isSigned, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
 import type { EndedSignIn, LogoutHook } from '../oidc/index.js';
+import { createLogoutConfirmation } from './confirm-logout.js';
 import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
 import type { LogoutPropagations } from './logout-propagation.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { receive } from './receive.js';
+import { createSealedRequests } from './sealed-requests.js';
 
 /** Milliseconds. Longest age of a request. */
 const OLD_MS = 10 * 60_000;
@@ -33,16 +35,42 @@ export function refuseUntimely(
   if (late || now - issuedAt > OLD_MS || issuedAt - now > skew) throw refusals.message('The request is too old, or from the future.');
 }
 
+/** LogoutRequest of a service provider, as it is answered. */
+interface Received {
+  readonly provider: string;
+  readonly requestId: string;
+  readonly relayState?: string;
+}
+
+/** Unsigned one, which awaits the confirmation of the person. `browser`: the SSO session that the form was shown for. */
+interface Unconfirmed extends Received {
+  readonly nameId: string;
+  readonly sessionIndexes: readonly string[];
+  readonly browser?: string;
+}
+
 /** Single logout (profiles section 4.4) begun by a service provider or at `/logout`. */
 export function createLogout(
   parts: Pick<
     SamlHandlersParts,
-    'serviceProviders' | 'participants' | 'users' | 'endSsoSession' | 'clock' | 'clockTolerance' | 'baseUrl'
+    | 'serviceProviders'
+    | 'participants'
+    | 'users'
+    | 'endSsoSession'
+    | 'currentSsoSession'
+    | 'isSameOrigin'
+    | 'pages'
+    | 'sealer'
+    | 'clock'
+    | 'clockTolerance'
+    | 'baseUrl'
   > & {
     propagations: LogoutPropagations;
   },
-): { message: Endpoint; end: EndSignIns; next: Endpoint; logoutHook: LogoutHook } {
-  const { serviceProviders, participants, users, endSsoSession, baseUrl, propagations } = parts;
+): { message: Endpoint; confirm: Endpoint; end: EndSignIns; next: Endpoint; logoutHook: LogoutHook } {
+  const { serviceProviders, participants, users, endSsoSession, currentSsoSession, baseUrl, propagations } = parts;
+  const sealed = createSealedRequests<Unconfirmed>(parts, 'saml-logout');
+  const confirmation = createLogoutConfirmation(parts, sealed);
 
   /** Ends the SSO session before any redirect: the user is signed out whatever a service provider does with the browser. */
   async function end(
@@ -69,25 +97,52 @@ export function createLogout(
   async function receiveRequest(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void> {
     const provider = await serviceProviders.findByEntityId(pool.id, claimedIssuer(message));
     if (!provider) throw refusals.unknownProvider();
-    const request = readLogoutRequest(message, provider.signingCertificates);
+    const { signingCertificates: certificates, requireSignedRequests } = provider;
+    const signed = certificates.length > 0 && isSigned(message);
+    const request = readLogoutRequest(message, certificates, { mustBeSigned: signed || requireSignedRequests });
     if (request.issuer !== provider.entityId) throw refusals.unknownProvider();
     // Signed messages must name their destination (bindings sections 3.4.5.2 and 3.5.5.2): otherwise one for another recipient could be
     // replayed.
-    if (request.destination !== samlEndpointsOf(baseUrl, pool.id).sloUrl)
+    const { sloUrl, confirmLogoutUrl } = samlEndpointsOf(baseUrl, pool.id);
+    if (request.destination !== sloUrl && (signed || request.destination !== undefined))
       throw refusals.message('The request is meant for another identity provider.');
     refuseUntimely(parts, request);
-    const matching = await participants.meant(pool.id, provider.name, request.nameId, request.sessionIndexes);
-    const { participants: ended, upstream } = await end(pool.id, [...new Set(matching.map(({ browser }) => browser))]);
-    const others = ended.filter((one) => one.provider !== provider.name);
     const { relayState } = message;
-    const ending = {
-      kind: 'answer',
-      provider: provider.name,
-      requestId: request.id,
-      ...defined({ relayState }),
-    } as const;
+    const { id: requestId, nameId, sessionIndexes } = request;
+    const received = { provider: provider.name, requestId, ...defined({ relayState }) };
+    if (signed) {
+      const matching = await participants.meant(pool.id, provider.name, nameId, sessionIndexes);
+      return endAndAnswer(ctx, pool, received, [...new Set(matching.map(({ browser }) => browser))]);
+    }
+    // Cookies are SameSite=Lax: a cross-site POST carries none, the redirect after it does.
+    ctx.status = 303;
+    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    const unconfirmed = sealed.seal(pool.id, { ...received, nameId, sessionIndexes });
+    ctx.redirect(`${confirmLogoutUrl}?request=${encodeURIComponent(unconfirmed)}`);
+  }
+
+  /** Ends the sessions, sends the browser to the other participants, and answers the request last. */
+  async function endAndAnswer(
+    ctx: Context,
+    pool: UserPool,
+    { provider, requestId, relayState }: Received,
+    browsers: readonly string[],
+  ): Promise<void> {
+    const { participants: ended, upstream } = await end(pool.id, browsers);
+    const others = ended.filter((one) => one.provider !== provider);
+    const ending = { kind: 'answer', provider, requestId, ...defined({ relayState }) } as const;
     if (others.length === 0 && !upstream) return propagations.finish(ctx, pool, ending, []);
     await propagations.proceed(ctx, pool, await propagations.begin(pool.id, others, ending, upstream));
+  }
+
+  /** Asks about an unsigned request that names the user of this browser's session; answers any other, which ends nothing. */
+  async function askOrAnswer(ctx: Context, pool: UserPool, request: Unconfirmed): Promise<void> {
+    const session = await currentSsoSession(ctx, pool.id);
+    const matching = session ? await participants.meant(pool.id, request.provider, request.nameId, request.sessionIndexes) : [];
+    const mine = matching.find(({ browser }) => browser === session?.browser);
+    if (!mine) return endAndAnswer(ctx, pool, request, []);
+    const action = samlEndpointsOf(baseUrl, pool.id).confirmLogoutUrl;
+    await confirmation.ask(ctx, pool, { request, browser: mine.browser, action, app: request.provider });
   }
 
   return {
@@ -95,6 +150,11 @@ export function createLogout(
       const message = await receive(ctx);
       if (message.kind === 'SAMLResponse') await propagations.receiveResponse(ctx, pool, message);
       else await receiveRequest(ctx, pool, message);
+    },
+    async confirm(ctx, pool) {
+      if (ctx.method === 'GET') return askOrAnswer(ctx, pool, sealed.open(pool.id, ctx.query['request']));
+      const { request, browser } = await confirmation.answered(ctx, pool);
+      await endAndAnswer(ctx, pool, request, browser === undefined ? [] : [browser]);
     },
     end,
     async next(ctx, pool) {

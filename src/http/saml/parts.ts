@@ -14,7 +14,7 @@ import type { CurrentSsoSession, EndBrowser, RedeemCode } from '../oidc/index.js
 export interface SamlHandlersParts {
   readonly connection: Connection;
   readonly pools: Pick<Pools, 'find'>;
-  readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId'>;
+  readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId' | 'list'>;
   readonly participants: Participants;
   readonly users: Pick<Users, 'findBySub' | 'findByProvider'>;
   readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
@@ -31,6 +31,8 @@ export interface SamlHandlersParts {
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly clients: Pick<Clients, 'find'>;
   readonly pages: Pages;
+  /** Whether a POST comes from a page of this server. */
+  readonly isSameOrigin: (ctx: Context) => boolean;
   readonly requestCookies: RequestCookies;
   readonly sealer: Sealer;
   readonly clock: Clock;

@@ -14,11 +14,25 @@ import { createSignOn } from './sign-on.js';
 import { createUpstreamEndpoints } from './upstream-endpoints.js';
 import { createUpstreamLogout } from './upstream-logout.js';
 
+/** More than a pool has. */
+const MAX_PROVIDERS = 300;
+
 /** Identity provider metadata as a document, and the same values on a page for an operator to copy. */
-function createDocuments({ samlSigningKeys, pages, baseUrl }: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'baseUrl'>): {
+function createDocuments({
+  serviceProviders,
+  samlSigningKeys,
+  pages,
+  baseUrl,
+}: Pick<SamlHandlersParts, 'serviceProviders' | 'samlSigningKeys' | 'pages' | 'baseUrl'>): {
   metadata: Endpoint;
   page: Endpoint;
 } {
+  /** Whether every service provider of the pool must sign its AuthnRequests. */
+  async function wantsSignedRequests(poolId: string): Promise<boolean> {
+    const { items } = await serviceProviders.list(poolId, { limit: MAX_PROVIDERS });
+    return items.length > 0 && items.every(({ requireSignedRequests }) => requireSignedRequests);
+  }
+
   return {
     async metadata(ctx, pool) {
       const { certificate } = await samlSigningKeys.of(pool.id);
@@ -26,7 +40,12 @@ function createDocuments({ samlSigningKeys, pages, baseUrl }: Pick<SamlHandlersP
       ctx.set('Cache-Control', 'public, max-age=300');
       ctx.set('X-Content-Type-Options', 'nosniff');
       ctx.type = 'application/samlmetadata+xml';
-      ctx.body = writeIdpMetadata({ ...samlEndpointsOf(baseUrl, pool.id), certificates: [certificate], displayName });
+      ctx.body = writeIdpMetadata({
+        ...samlEndpointsOf(baseUrl, pool.id),
+        certificates: [certificate],
+        displayName,
+        wantAuthnRequestsSigned: await wantsSignedRequests(pool.id),
+      });
     },
     async page(ctx, pool) {
       const { certificate } = await samlSigningKeys.of(pool.id);
@@ -75,11 +94,12 @@ export function createSamlHandlers(parts: SamlHandlersParts): SamlHandlers {
     'saml/sso/init': { methods: ['GET'], serve: signOn.idpInitiated },
     'saml/continue': { methods: ['GET'], serve: answer },
     'saml/slo': { methods: MESSAGE, serve: logout.message },
+    'saml/slo/confirm': { methods: MESSAGE, serve: logout.confirm },
     'saml/slo/next': { methods: ['GET'], serve: logout.next },
     'saml2/metadata': { methods: READ, serve: upstream.metadata },
     'saml2/idpresponse': { methods: ['POST'], serve: upstream.response },
     'saml2/logout': { methods: MESSAGE, serve: upstreamLogout.message },
-    'saml2/logout/continue': { methods: ['GET'], serve: upstreamLogout.proceed },
+    'saml2/logout/continue': { methods: MESSAGE, serve: upstreamLogout.proceed },
   };
 
   return {

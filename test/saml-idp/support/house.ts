@@ -73,6 +73,14 @@ export async function confirmLogout(browser: Browser, { url, html }: Page): Prom
   return arrive(browser, plainText(/http-equiv="refresh" content="0; url=([^"]+)"/.exec(leaving.html)![1]!));
 }
 
+/** Submits the page that asks about an unsigned LogoutRequest. */
+export async function confirmSamlLogout(browser: Browser, { url, html }: Page, origin = url.origin): Promise<Page> {
+  const [, action] = /<form method="post" action="([^"]+)"/.exec(html)!;
+  const [, token] = /name="token" value="([^"]+)"/.exec(html)!;
+  const body = new URLSearchParams({ token: plainText(token!) });
+  return arrive(browser, plainText(action!), { method: 'POST', headers: { origin }, body });
+}
+
 export async function startHouse(options: TestServerOptions = {}) {
   const server: TestServer = await startServer(options);
   const operator = operatorClient(server);
