@@ -12,6 +12,7 @@ import { createParticipants, createServiceProviders } from '../directory/service
 import { createTerms } from '../directory/terms/index.js';
 import { createUsers } from '../directory/users/index.js';
 import { createRegistrationCheck } from '../federation/index.js';
+import { createClientDocuments } from '../http/oidc/index.js';
 import { samlEndpointsOf } from '../http/saml/index.js';
 import { createReadDocument } from '../outbound/index.js';
 import { createMayCall } from '../triggers/index.js';
@@ -32,7 +33,8 @@ export function createDirectory(shared: Shared) {
     check: createRegistrationCheck({ fetch: outboundFetch, strategies, logger }),
     nameBeginning: async (pool, prefix) => (await users.findByNamePrefix(pool, prefix))?.username,
   });
-  const clients = createClients(shared);
+  const { openRegistrationsPerAddress: perAddress, openRegistrationsPerPool: perPool } = settings.limits;
+  const resourceServers = createResourceServers(shared);
   const pools = createPools({
     ...shared,
     region,
@@ -41,12 +43,20 @@ export function createDirectory(shared: Shared) {
     mayCall: createMayCall(settings.triggers.functions),
     removals,
   });
+  const documents = createClientDocuments({
+    ...shared,
+    pools,
+    resourceServers,
+    fetch: shared.publicFetch,
+    allowances: { perAddress, perPool },
+  });
+  const clients = createClients({ ...shared, documents });
   return {
     pools,
     clients,
     users,
     groups: createGroups({ ...shared, users }),
-    resourceServers: createResourceServers(shared),
+    resourceServers,
     identityProviders,
     serviceProviders: createServiceProviders({
       ...shared,

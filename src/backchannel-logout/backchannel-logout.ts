@@ -27,7 +27,7 @@ export function createBackchannelLogout(parts: {
     poolId,
     clientId,
   }: Pick<LogoutNotice, 'poolId' | 'clientId'>): Promise<{ to: string; send: OutboundFetch } | undefined> {
-    const client = await clients.find(clientId);
+    const client = await clients.find(clientId, { poolId });
     const to = client?.poolId === poolId ? client.extensions?.backchannelLogoutUri : undefined;
     return to === undefined ? undefined : { to, send: client?.registration ? publicFetch : fetch };
   }

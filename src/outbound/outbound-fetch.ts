@@ -1,5 +1,5 @@
 import { defined, readAnswer } from '../kernel/index.js';
-import { createPublicFetch } from './public-fetch.js';
+import { CACHE_HEADERS, createPublicFetch, keptHeaders } from './public-fetch.js';
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 256 * 1024;
@@ -7,7 +7,13 @@ const MAX_BYTES = 256 * 1024;
 /** `fetch` with a timeout of 5 seconds, at most 256 KiB of response, and no redirects followed. */
 export type OutboundFetch = (
   url: string,
-  init?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+  init?: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    /** The response has `Cache-Control` and `Expires`, in addition to `Content-Type`. */
+    readonly cacheHeaders?: true;
+  },
 ) => Promise<Response>;
 
 /** `origins`: replacement origins by origin, for networks without access to the public ones. */
@@ -18,7 +24,7 @@ export function createOutboundFetch(parts: {
 }): OutboundFetch {
   const { origins = {} } = parts;
   const publicFetch = createPublicFetch();
-  return async (target, { method = 'GET', headers = {}, body } = {}) => {
+  return async (target, { method = 'GET', headers = {}, body, cacheHeaders } = {}) => {
     const { origin } = new URL(target);
     const replacement = origins[origin];
     const url = replacement === undefined ? target : `${replacement}${target.slice(origin.length)}`;
@@ -29,16 +35,15 @@ export function createOutboundFetch(parts: {
     const response = anyAddress
       ? await parts.fetch(url, { ...sent, redirect: 'manual' })
       : await publicFetch(url, { ...sent, redirect: 'error' });
-    return bounded(response);
+    return bounded(response, cacheHeaders ? CACHE_HEADERS : []);
   };
 }
 
-async function bounded(response: Response): Promise<Response> {
+async function bounded(response: Response, more: readonly string[]): Promise<Response> {
   const body = await readAnswer(response, MAX_BYTES);
   const bodiless = [101, 204, 205, 304].includes(response.status);
-  const type = response.headers.get('content-type');
   return new Response(bodiless ? null : new Uint8Array(body), {
     status: response.status,
-    headers: type === null ? {} : { 'content-type': type },
+    headers: keptHeaders(['content-type', ...more], (name) => response.headers.get(name)),
   });
 }

@@ -31,6 +31,12 @@ const PRIVATE = [
   'ff00::/8',
 ];
 
+export const CACHE_HEADERS: readonly string[] = ['cache-control', 'expires'];
+
+/** Headers that a response is passed on with. */
+export const keptHeaders = (names: readonly string[], headerOf: (name: string) => string | null | undefined): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (typeof headerOf(name) === 'string' ? [[name, headerOf(name) as string]] : [])));
+
 /** Returns a predicate for addresses that are not on the public internet; true for what is no address. */
 export function createPrivateAddresses(): (address: string) => boolean {
   const isListed = createNetworkList(PRIVATE);
@@ -64,8 +70,8 @@ export function createPublicFetch(): Fetch {
         const isFinal = status === 200 || status === 204 || (status >= 400 && status <= 599);
         if (!isFinal) response.destroy();
         const body = isFinal && status !== 204 ? (Readable.toWeb(response) as ReadableStream<Uint8Array>) : null;
-        const type = response.headers['content-type'];
-        resolve(new Response(body, { status: isFinal ? status : 502, headers: type === undefined ? {} : { 'content-type': type } }));
+        const kept = keptHeaders(['content-type', ...CACHE_HEADERS], (name) => [response.headers[name]].flat()[0]);
+        resolve(new Response(body, { status: isFinal ? status : 502, headers: kept }));
       });
       sent.on('error', reject);
       sent.end(sentBody);

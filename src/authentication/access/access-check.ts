@@ -58,7 +58,7 @@ export function createAccessCheck(parts: {
     if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
     const pool = await pools.find(poolId);
     if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });
-    if ((await clients.find(clientId))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
+    if ((await clients.find(clientId, { poolId }))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
     const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
     // Sessions of deleted or disabled users count as revoked.
     if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');

@@ -1,7 +1,8 @@
 import { type Clock, createCache, defined, type Ids, SETTING_CACHE_MS, type Sealer } from '../../kernel/index.js';
 import type { Removals } from '../../storage/index.js';
-import type { Clients } from './clients.js';
+import type { ClientDocuments, ClientSearch, Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
+import { isDocumentUrl } from './document-url.js';
 import { refusals } from './errors.js';
 import { problemOf } from './extensions.js';
 import { createSecretBook } from './secrets.js';
@@ -16,9 +17,11 @@ export interface ClientsParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly removals: Pick<Removals, 'remove'>;
+  /** Omitted: no client IDs that are URLs. */
+  readonly documents?: ClientDocuments;
 }
 
-export function createClients({ connection, sealer, clock, ids, removals }: ClientsParts): Clients {
+export function createClients({ connection, sealer, clock, ids, removals, documents }: ClientsParts): Clients {
   const store = createClientStore(connection);
   const book = createSecretBook({ store, sealer, clock, ids });
   const cache = createCache<AppClient>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_CLIENTS, load });
@@ -31,7 +34,10 @@ export function createClients({ connection, sealer, clock, ids, removals }: Clie
   /**
    * Ids come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
    */
-  const find = async (id: string): Promise<AppClient | undefined> => (CLIENT_ID.test(id) ? cache.get(id) : undefined);
+  async function find(id: string, search?: ClientSearch): Promise<AppClient | undefined> {
+    if (CLIENT_ID.test(id)) return cache.get(id);
+    return documents && search && isDocumentUrl(id) ? documents.find(search.poolId, id, search.address) : undefined;
+  }
 
   function open({ sealedSecrets, ...client }: StoredClient): AppClient {
     const secrets = sealedSecrets.map((stored) => book.open(client, stored));
@@ -52,8 +58,8 @@ export function createClients({ connection, sealer, clock, ids, removals }: Clie
       return open(stored);
     },
     find,
-    async get(poolId, id) {
-      const client = await find(id);
+    async get(poolId, id, address) {
+      const client = await find(id, { poolId, ...defined({ address }) });
       if (client?.poolId !== poolId) throw refusals.unknown(id);
       return client;
     },

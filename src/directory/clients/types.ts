@@ -62,6 +62,8 @@ export interface RegisteredMetadata {
 export interface ClientRegistration {
   /** Registered without an initial access token: unverified. */
   readonly open: boolean;
+  /** The client ID is the URL of the metadata (draft-ietf-oauth-client-id-metadata-document); the client is not stored. */
+  readonly document?: true;
   /** Registered method; both ways of sending a secret are accepted. */
   readonly authMethod: Exclude<ClientAuthMethod, 'client_secret'> | 'client_secret_basic' | 'client_secret_post';
   /** The keys of the client (`extensions.jwks`, `jwksUri`) verify request objects only: it authenticates otherwise, or not at all. */

@@ -19,6 +19,8 @@ export interface PoolExtensions {
   readonly keyRotationDays?: number;
   /** Clients that register themselves get a registration access token (RFC 7592). */
   readonly registrationManagement?: boolean;
+  /** Takes clients whose ID is the URL of their metadata (draft-ietf-oauth-client-id-metadata-document). */
+  readonly clientIdMetadataDocuments?: boolean;
   /**
    * Client registrations without an initial access token from one address per hour, 0 to 1000000;
    * 0: no limit. Omitted: the server's setting.

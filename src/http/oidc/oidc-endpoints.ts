@@ -217,8 +217,8 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
     authorize: async (ctx, pool, path) => {
-      const query = await resolveRequestUri(ctx.querystring, pool.id);
-      return delegate(ctx, pool, path, await completeAuthorizeQuery(query, pool, clients));
+      const query = await resolveRequestUri(ctx.querystring, { poolId: pool.id, address: ctx.ip });
+      return delegate(ctx, pool, path, await completeAuthorizeQuery(query, pool, clients, ctx.ip));
     },
     async device(ctx, pool, path) {
       if (ctx.method === 'POST' && !(await admitDeviceCode(ctx, pool))) return;

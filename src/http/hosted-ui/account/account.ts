@@ -82,7 +82,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
   };
 
   async function page(ctx: Context, pool: UserPool, section: Section): Promise<void> {
-    const client = await clients.get(pool.id, single(ctx.query['client_id']));
+    const client = await clients.get(pool.id, single(ctx.query['client_id']), ctx.ip);
     const redirectUri = single(ctx.query['redirect_uri']);
     if (redirectUri !== '' && !matchesReturnAddress([...client.callbackUrls, ...client.logoutUrls], redirectUri))
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');

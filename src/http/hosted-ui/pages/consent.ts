@@ -63,6 +63,7 @@ function screenOf({ pool, client, interaction }: PageContext, user: User): Scree
       account: nameOf(pool, user),
       unvetted: client.registration?.open === true,
       place: redirectHostOf(String(redirectUri)),
+      documentHost: client.registration?.document ? new URL(client.id).host : undefined,
       known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
       others: scopes.filter((one) => !isKnown(one)),
       links: clientLinksOf(client),

@@ -18,7 +18,7 @@ export function createLeavePage(parts: {
   return async (ctx, poolId) => {
     const pool = await parts.pools.get(poolId);
     const { client_id: id, to } = ctx.query;
-    const client = await parts.clients.get(poolId, typeof id === 'string' ? id : '');
+    const client = await parts.clients.get(poolId, typeof id === 'string' ? id : '', ctx.ip);
     if (typeof to !== 'string' || !isAddressOf(client, to))
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
     await parts.screens.render(ctx, {

@@ -75,7 +75,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
 
   return async (ctx, poolId) => {
     const pool = await pools.get(poolId);
-    const client = await clients.get(poolId, single(ctx.query['client_id']));
+    const client = await clients.get(poolId, single(ctx.query['client_id']), ctx.ip);
     const redirectUri = single(ctx.query['redirect_uri']);
     if (!matchesReturnAddress(client.callbackUrls, redirectUri))
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');

@@ -1,6 +1,6 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import { levelNamed, levelOf } from '../../../authentication/index.js';
-import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import type { AppClient, ClientSearch, Clients } from '../../../directory/clients/index.js';
 import { openIdScopesOf, type UserPool } from '../../../directory/pools/index.js';
 import { defined, type Exchange, readForm } from '../../../kernel/index.js';
 import { membersOf, promptsAsLogin, withNormalizedLists } from '../list-parameters.js';
@@ -79,12 +79,21 @@ export function completionOf(
 }
 
 /** Completes the query of an authorization request; other parameters stay as sent, byte for byte. At most one client read. */
-export async function completeAuthorizeQuery(query: string, pool: Pick<UserPool, 'id' | 'extensions'>, clients: Clients): Promise<string> {
+export async function completeAuthorizeQuery(
+  query: string,
+  pool: Pick<UserPool, 'id' | 'extensions'>,
+  clients: Pick<Clients, 'find'>,
+  address: string,
+): Promise<string> {
   const params = parse(query);
   // Pushed requests (RFC 9126 section 4) were completed when they were pushed.
   if (!lacks(params, 'request_uri')) return query;
   const needsDefaults = membersOf(params['scope']).length === 0 || lacks(params, 'redirect_uri');
-  const changes = completionOf(params, pool, needsDefaults ? await clientOf(params['client_id'], pool.id, clients) : undefined);
+  const changes = completionOf(
+    params,
+    pool,
+    needsDefaults ? await clientOf(params['client_id'], { poolId: pool.id, address }, clients) : undefined,
+  );
   const unchanged = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
   const added = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return [...unchanged, stringify(added)].filter((part) => part !== '').join('&');
@@ -102,9 +111,13 @@ const nameOf = (part: string): string => Object.keys(parse(part))[0] ?? '';
 
 const lacks = (params: Params, name: string): boolean => params[name] === undefined || params[name] === '';
 
-async function clientOf(id: string | string[] | undefined, poolId: string, clients: Clients): Promise<AppClient | undefined> {
-  const client = typeof id === 'string' && id.length <= 128 ? await clients.find(id) : undefined;
-  return client?.poolId === poolId ? client : undefined;
+async function clientOf(
+  id: string | string[] | undefined,
+  search: ClientSearch,
+  clients: Pick<Clients, 'find'>,
+): Promise<AppClient | undefined> {
+  const client = typeof id === 'string' ? await clients.find(id, search) : undefined;
+  return client?.poolId === search.poolId ? client : undefined;
 }
 
 /** Moves `resource` to the internal parameter. Several stay a list, which `checkResource` refuses: an access token has one audience. */

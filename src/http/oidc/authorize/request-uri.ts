@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
-import type { Clients } from '../../../directory/clients/index.js';
+import type { ClientSearch, Clients } from '../../../directory/clients/index.js';
 import { constantTimeEqual, type Logger } from '../../../kernel/index.js';
 import type { OutboundFetch } from '../../../outbound/index.js';
 
 /** Characters. */
 const MAX_REQUEST_OBJECT = 32 * 1024;
-const MAX_CLIENT_ID = 128;
 /** Concurrent fetches of the server; further requests are refused. */
 const MAX_FETCHES = 200;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -17,7 +16,7 @@ const PUSHED = 'urn:ietf:params:oauth:request_uri:';
 const UNAVAILABLE = `${PUSHED}unavailable`;
 
 /** Replaces `request_uri` in the query of an authorization request by the request object that it names. */
-export type ResolveRequestUri = (query: string, poolId: string) => Promise<string>;
+export type ResolveRequestUri = (query: string, caller: Required<ClientSearch>) => Promise<string>;
 
 /**
  * Request objects by reference (OpenID Connect Core section 6.2), from addresses that the client registered, by one request of at most
@@ -50,9 +49,9 @@ export function createResolveRequestUri(parts: {
     return begun;
   }
 
-  async function requestObject(requestUri: string, clientId: unknown, poolId: string): Promise<string> {
-    const client = typeof clientId === 'string' && clientId.length <= MAX_CLIENT_ID ? await clients.find(clientId) : undefined;
-    const registered = client?.poolId === poolId ? client.registration?.metadata?.request_uris : undefined;
+  async function requestObject(requestUri: string, clientId: unknown, caller: ClientSearch): Promise<string> {
+    const client = typeof clientId === 'string' ? await clients.find(clientId, caller) : undefined;
+    const registered = client?.poolId === caller.poolId ? client.registration?.metadata?.request_uris : undefined;
     if (!registered?.some((uri) => isSame(uri, requestUri))) throw new Error('the address is not registered');
     const text = await shared(withoutHash(requestUri));
     // A fragment that was registered need not be a hash (section 6.2: only of contents that change).
@@ -64,17 +63,17 @@ export function createResolveRequestUri(parts: {
     return object;
   }
 
-  return async (query, poolId) => {
+  return async (query, caller) => {
     const { request_uri: requestUri, client_id: clientId } = parse(query);
     if (typeof requestUri !== 'string' || requestUri.startsWith(PUSHED)) return query;
     const others = query.split('&').filter((part) => !('request_uri' in parse(part)));
     try {
-      const object = await requestObject(requestUri, clientId, poolId);
+      const object = await requestObject(requestUri, clientId, caller);
       // Both at once are `invalid_request` (section 6.1).
       const both = others.some((part) => 'request' in parse(part));
       return [...others, stringify(both ? { request_uri: UNAVAILABLE } : { request: object })].join('&');
     } catch (err) {
-      logger.info({ err, pool: poolId, client: clientId }, 'request_uri refused');
+      logger.info({ err, pool: caller.poolId, client: clientId }, 'request_uri refused');
       return [...others, stringify({ request_uri: UNAVAILABLE })].join('&');
     }
   };

@@ -29,6 +29,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     ...(registers
       ? { registration_endpoint: `${issuer}/oauth2/register`, userinfo_signing_alg_values_supported: [pool.signingAlgorithm] }
       : {}),
+    ...(pool.extensions?.clientIdMetadataDocuments ? { client_id_metadata_document_supported: true } : {}),
     end_session_endpoint: `${issuer}/logout`,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,

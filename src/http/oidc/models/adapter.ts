@@ -109,9 +109,6 @@ function unsupported(name: string): Adapter {
   };
 }
 
-/** Characters. */
-const MAX_CLIENT_ID = 128;
-
 function clientModel({ poolId, pool, clients, resourceServers, internalRedirects = [] }: AdapterParts): Partial<Adapter> {
   /** Whether the response of this authorization request goes to a built-in page. Any client may be named in it. */
   const isOfBuiltInPage = (): boolean => {
@@ -120,7 +117,7 @@ function clientModel({ poolId, pool, clients, resourceServers, internalRedirects
   };
   return {
     async find(id) {
-      const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
+      const client = await clients.find(id, { poolId, ...defined({ address: Provider.ctx?.ip }) });
       if (client?.poolId !== poolId) return undefined;
       return isOfBuiltInPage() && isHostedClient(client)
         ? toBuiltInMetadata(client, pool, internalRedirects)

@@ -59,7 +59,7 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
   const { refreshIdleDays } = securityOf(parts.pool);
   const idleTime = refreshIdleDays === undefined ? {} : { idleSeconds: refreshIdleDays * DAY };
   async function graceOf(clientId: string): Promise<number> {
-    const client = await clients.find(clientId);
+    const client = await clients.find(clientId, { poolId });
     return (client && rotationOf(parts.pool, client)?.graceSeconds) ?? 0;
   }
   return {

@@ -61,11 +61,11 @@ export function createLogout(parts: {
   }
 
   /** URL to redirect to, and its client; neither without a target. Throws `logout_refused` and `token_invalid`. */
-  async function destination(poolId: string, query: Query): Promise<{ client?: AppClient; target?: string }> {
+  async function destination(poolId: string, query: Query, address: string): Promise<{ client?: AppClient; target?: string }> {
     const target = query['logout_uri'] ?? query['post_logout_redirect_uri'] ?? query['redirect_uri'];
     if (target === undefined) return {};
     const clientId = await clientIdOf(poolId, query);
-    const client = clientId === undefined || clientId.length > 128 ? undefined : await clients.find(clientId);
+    const client = clientId === undefined ? undefined : await clients.find(clientId, { poolId, address });
     if (client?.poolId !== poolId) throw new CodedError('logout_refused', 'Client does not exist.');
     const backToLogin = query['logout_uri'] === undefined && query['post_logout_redirect_uri'] === undefined;
     if (!matchesReturnAddress(backToLogin ? client.callbackUrls : client.logoutUrls, target)) {
@@ -80,7 +80,7 @@ export function createLogout(parts: {
 
   async function logout(ctx: Context, pool: UserPool, provider: Provider, { parameters, submitted, urls }: LogoutRequest): Promise<void> {
     const { token, ...query } = singleValues(parameters);
-    const { client, target } = await destination(pool.id, query);
+    const { client, target } = await destination(pool.id, query, ctx.ip);
     const session = await parts.browserSessionOf(ctx, pool.id, provider);
     const proofs = { idTokenHint: query['id_token_hint'], ...defined({ formToken: submitted ? token : undefined }) };
     const page = defined({ client });
