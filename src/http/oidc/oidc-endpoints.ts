@@ -19,6 +19,8 @@ import type { NotifyUser } from './backchannel/ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './discovery/metadata-documents.js';
+import { protectedResourceOf } from './discovery/protected-resources.js';
+import { PROTECTED_RESOURCE } from './discovery/resource-metadata.js';
 import type { RenderError } from './error-pages.js';
 import { createForwarding } from './forwarded.js';
 import { INTERACTION_ID } from './names.js';
@@ -63,7 +65,7 @@ export interface OidcEndpointsParts {
   readonly connection: Connection;
   readonly pools: Pools;
   readonly clients: Clients;
-  readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
+  readonly resourceServers: Pick<ResourceServers, 'scopesOf' | 'get'>;
   readonly users: Users;
   readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly tokens: Tokens;
@@ -216,6 +218,11 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
+    'protected-resource': async (ctx, pool, path) => {
+      const rest = path.slice(PROTECTED_RESOURCE.length);
+      const metadata = await protectedResourceOf(pool, rest, { issuer: issuerOf(pool.id), resourceServers: parts.resourceServers });
+      if (metadata) serveDocument(ctx, JSON.stringify(metadata));
+    },
     authorize: async (ctx, pool, path) => {
       const query = await resolveRequestUri(ctx.querystring, { poolId: pool.id, address: ctx.ip });
       return delegate(ctx, pool, path, await completeAuthorizeQuery(query, pool, clients, ctx.ip));

@@ -8,6 +8,7 @@ import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
+import { resourceMetadata, USER_INFO } from './discovery/resource-metadata.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polled-grant-model.js';
 import { REQUESTED_SCOPE, TOKEN_EXCHANGE } from './names.js';
@@ -89,6 +90,7 @@ export function createProvider(parts: ProviderParts): Provider {
     if ((ctx as KoaContextWithOIDC).oidc?.route === 'token' && 'access_token' in Object(ctx.body))
       leaveOutScope(ctx.body as TokenResponse, scopes.of(ctx).requestedScope ?? (ctx as KoaContextWithOIDC).oidc.params?.['scope']);
     answerUserInfo(ctx);
+    if (ctx.path.endsWith(USER_INFO)) addToChallenges(ctx, resourceMetadata(parts.issuerUrl, USER_INFO));
     holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
     // An empty body has no content type: oidc-client-ts takes text for an error.
     if (ctx.body === '') ctx.remove('Content-Type');
@@ -142,6 +144,20 @@ function leaveOutScope(response: TokenResponse, requested: unknown): void {
   if (isRequestedScope(response.scope, requested)) delete response.scope;
 }
 
+/** Appends a parameter to each challenge of the response. */
+function addToChallenges(ctx: Context, parameter: string): void {
+  const challenges = challengesOf(ctx);
+  if (challenges.length > 0)
+    ctx.set(
+      'WWW-Authenticate',
+      challenges.map((challenge) => `${challenge}, ${parameter}`),
+    );
+}
+
+/** One challenge per scheme. */
+const challengesOf = (ctx: Context): string[] =>
+  [ctx.response.get('WWW-Authenticate') as string | string[]].flat().filter((challenge) => challenge !== '');
+
 const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
   invalid_request: 'Bad OAuth2 request at UserInfo Endpoint',
   invalid_token: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
@@ -151,10 +167,9 @@ const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
 function answerUserInfo(ctx: Context): void {
   const { error, error_description: description } = (ctx.body ?? {}) as { error?: string; error_description?: string };
   const text = error === undefined ? undefined : own(USER_INFO_TEXTS, error);
-  if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || description === undefined) return;
+  if (!ctx.path.endsWith(USER_INFO) || text === undefined || description === undefined) return;
   ctx.body = { error, error_description: text };
-  // One challenge per scheme, or a single string.
-  const challenges = [ctx.response.get('WWW-Authenticate') as string | string[]].flat().filter((challenge) => challenge !== '');
+  const challenges = challengesOf(ctx);
   if (challenges.length === 0) return;
   ctx.set(
     'WWW-Authenticate',

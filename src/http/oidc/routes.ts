@@ -19,6 +19,7 @@ export interface Route {
   readonly name:
     | 'discovery'
     | 'jwks'
+    | 'protected-resource'
     | 'authorize'
     | 'resume'
     | 'api'
@@ -42,6 +43,7 @@ const READ = ['GET', 'HEAD'];
 /** Routes below `/{poolId}`. Case-sensitive. Other paths are passed on. */
 const ROUTES: readonly Route[] = [
   { name: 'discovery', path: /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)$/, methods: READ, cors: true },
+  { name: 'protected-resource', path: /^\/\.well-known\/oauth-protected-resource\/.{1,768}$/, methods: READ, cors: true },
   { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
   { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: [...READ, 'POST'], cors: false, cookies: true },
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
@@ -59,10 +61,14 @@ const ROUTES: readonly Route[] = [
 const POOL_PATH = /^\/([\w-]{3,110})(\/.+)$/;
 /** The well-known part may precede the issuer’s path (RFC 8414 section 3.1), under each of its names (section 5). */
 const METADATA_PATH = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))\/([\w-]{3,110})$/;
+/** The same of the pool's protected endpoints (RFC 9728 section 3.1). */
+const RESOURCE_PATH = /^(\/\.well-known\/oauth-protected-resource)\/([\w-]{3,110})(\/oauth2\/(?:userInfo|register))$/;
 
 export function routeOf(requestPath: string): { poolId: string; path: string; route: Route } | undefined {
   const metadata = METADATA_PATH.exec(requestPath);
-  const [poolId, path] = metadata ? [metadata[2]!, metadata[1]!] : (POOL_PATH.exec(requestPath)?.slice(1) ?? []);
+  const [, wellKnown, resourcePool, endpoint] = RESOURCE_PATH.exec(requestPath) ?? [];
+  const resource = endpoint === undefined ? undefined : [resourcePool, `${wellKnown}${endpoint}`];
+  const [poolId, path] = metadata ? [metadata[2]!, metadata[1]!] : (resource ?? POOL_PATH.exec(requestPath)?.slice(1) ?? []);
   const route = path === undefined ? undefined : ROUTES.find((candidate) => candidate.path.test(path));
   return route && { poolId: poolId!, path: path!, route };
 }

@@ -14,6 +14,7 @@ import {
   readBody,
 } from '../../../kernel/index.js';
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
+import { REGISTER, resourceMetadata } from '../discovery/resource-metadata.js';
 import { usesSecret } from './client-authentication.js';
 import { clientInformation } from './client-information.js';
 import { type RequestedMetadata, readMetadata } from './client-metadata-request.js';
@@ -169,7 +170,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
 
   return {
     register: (ctx, pool, terms) =>
-      withErrors(ctx, async () => {
+      withErrors(ctx, resourceMetadata(parts.issuerOf(pool.id), REGISTER), async () => {
         const open = await isOpen(ctx, pool, terms);
         const requested = readMetadata(await jsonBody(ctx), pool);
         if (open) admit(ctx, pool);
@@ -182,7 +183,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       }),
 
     manage: (ctx, pool, terms, clientId) =>
-      withErrors(ctx, async () => {
+      withErrors(ctx, undefined, async () => {
         const { client, token } = await ownClient(ctx, pool.id, clientId);
         if (ctx.method === 'DELETE') {
           await clients.remove(pool.id, client.id);
@@ -212,14 +213,21 @@ function bearerOf(ctx: Context): string | undefined {
   return token;
 }
 
-async function withErrors(ctx: Context, work: () => Promise<void>): Promise<void> {
+/** Challenge (RFC 6750 section 3), with the scope that the token lacks. */
+function challengeOf({ code }: RegistrationError, metadata: string | undefined): string {
+  const scope = code === 'insufficient_scope' ? [`scope="${REGISTRATION_SCOPE}"`] : [];
+  return `Bearer ${[`error="${code}"`, ...scope, ...(metadata === undefined ? [] : [metadata])].join(', ')}`;
+}
+
+/** `metadata`: challenge parameter of tokens that the pool issues. */
+async function withErrors(ctx: Context, metadata: string | undefined, work: () => Promise<void>): Promise<void> {
   ctx.set('Cache-Control', 'no-store');
   try {
     await work();
   } catch (error) {
     if (!(error instanceof RegistrationError)) throw error;
     ctx.status = error.status;
-    if (error.status === 401 || error.status === 403) ctx.set('WWW-Authenticate', `Bearer error="${error.code}"`);
+    if (error.status === 401 || error.status === 403) ctx.set('WWW-Authenticate', challengeOf(error, metadata));
     ctx.body = { error: error.code, error_description: error.message };
   }
 }
