@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/app/package-root.js';
 import { PLANS } from './plans.js';
+import { reasonFor } from './reasons.js';
 import type { Outcome } from './run-plan.js';
 
 const BASELINE = join(packageRoot(), 'conformance/baseline.json');
@@ -39,7 +40,7 @@ export function differences(results: Results, complete: boolean): string[] {
   });
 }
 
-/** Writes the baseline of the plans that ran, keeping the others and the reasons, and the table in docs/conformance.md. */
+/** Writes the baseline of the plans that ran, keeping the others, and the table in docs/conformance.md. */
 export function writeBaseline(results: Results, versions: { suite: string; version: string }): void {
   const before = readBaseline();
   const plans: Baseline['plans'] = { ...before?.plans };
@@ -48,8 +49,10 @@ export function writeBaseline(results: Results, versions: { suite: string; versi
       COUNTED.map((result) => [result, [...outcomes.values()].filter((one) => one.result === result).length]),
     );
     const modules = [...outcomes].filter(([, { result }]) => !quiet(result));
-    const whyOf = (module: string) => before?.plans[plan]?.modules[module]?.why ?? '';
-    plans[plan] = { counts, modules: Object.fromEntries(modules.map(([module, outcome]) => [module, { ...outcome, why: whyOf(module) }])) };
+    plans[plan] = {
+      counts,
+      modules: Object.fromEntries(modules.map(([module, outcome]) => [module, { ...outcome, why: reasonFor(module, outcome) ?? '' }])),
+    };
   }
   const baseline: Baseline = { date: new Date().toISOString().slice(0, 10), ...versions, plans };
   writeFileSync(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
