@@ -22,7 +22,7 @@ export interface UpstreamIdentity {
 /** Sealed state of a request until its response: nonce, code verifier, request id. */
 export type Memory = Readonly<Record<string, string>>;
 
-/** Adapter for one federation protocol. A new one is a folder and a line in `connectors.ts`. */
+/** Adapter for one federation protocol. A new one is a folder and a line in `createConnectors`. */
 export interface Connector {
   /** URL of the authentication request for the browser. Throws `federation_unreachable`. */
   begin(

@@ -149,6 +149,22 @@ describe('federation by passport strategies', function () {
     assert.equal((await failure('OpenId')).error, 'invalid_request');
   });
 
+  it('a response with another iss than the issuer among the options is refused before its code is redeemed', async () => {
+    upstream.user = { sub: 'op-1' };
+    for (const [iss, expected] of [
+      ['https://evil.example', 'invalid_request'],
+      [upstream.url, null],
+    ] as const) {
+      const web = createWeb();
+      const { url } = await beginSignIn(server, pool, { identity_provider: 'OpenId' });
+      const back = await web.go(url, { until: pool.returnUrl });
+      back.url.searchParams.set('iss', iss);
+      upstream.requests.length = 0;
+      assert.equal((await web.go(back.url, { until: CALLBACK })).url.searchParams.get('error'), expected);
+      assert.equal(upstream.requests.length === 0, expected !== null);
+    }
+  });
+
   for (const [what, user] of [
     ['without an id, of which the strategy makes "undefined",', '{"login":"nobody"}'],
     ['with a numeric id that JSON rounds', '{"id":9007199254740993}'],

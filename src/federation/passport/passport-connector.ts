@@ -54,13 +54,15 @@ export function createPassportConnector(
 
     async finish(provider, { parameters, returnUrl, memory }) {
       if (memory === undefined) throw refusals.answer({ detail: 'unsolicited' });
-      const { error, error_description: description } = parameters;
+      const strategy = strategyOf(provider);
+      const { error, error_description: description, iss } = parameters;
+      if (iss !== undefined && strategy.issuer !== undefined && iss !== strategy.issuer)
+        throw refusals.answer({ detail: 'another issuer' });
       if (error !== undefined) throw refusals.refused(error, description);
       const outcome = await run(provider, { returnUrl, state: { ...memory } }, { query: parameters, options: {} });
       if (outcome.kind !== 'success')
         throw refusals.answer({ detail: outcome.kind === 'failure' ? outcome.detail : 'the strategy redirects again' });
       const { profile = {}, tokens = {} } = outcome.profile as Partial<Verified>;
-      const strategy = strategyOf(provider);
       const subject = subjectAt(profile, strategy.subject);
       if (subject === undefined) throw refusals.answer({ detail: `no ${strategy.subject} in the profile` });
       const claims = claimsOf(profile, strategy.claims);

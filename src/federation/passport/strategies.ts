@@ -34,6 +34,8 @@ export interface StrategySignIn {
 export interface ConfiguredStrategy {
   readonly subject: string;
   readonly claims: Readonly<Record<string, string>>;
+  /** Issuer that `iss` of a response must name (RFC 9207). Omitted: not known. */
+  readonly issuer?: unknown;
   /** New instance: strategies keep state of a request in themselves. Throws what the strategy throws. */
   create(signIn: StrategySignIn): Strategy;
 }
@@ -81,7 +83,7 @@ async function load(name: string, { module, options, subject, claims, trusted }:
     const problem = `the requests of ${module} cannot be limited, for it has no OAuth client (_oauth2); trusted: true accepts that`;
     throw refusals.strategy(name, problem);
   }
-  return { subject, claims, create };
+  return { subject, claims, issuer: options['issuer'], create };
 }
 
 const EXAMPLE: IdentityProvider = {

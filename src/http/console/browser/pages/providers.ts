@@ -42,6 +42,11 @@ export const providersPage: Page = {
     ),
     collapsible(
       'New identity provider',
+      h(
+        'p',
+        { class: 'hint' },
+        'By a passport strategy of the settings: its name as strategy, beside client_id, client_secret and authorize_scopes.',
+      ),
       jsonForm('Create', NEW, async (input) => {
         await api.userPools('CreateIdentityProvider', { ...input, UserPoolId });
         again();
