@@ -5,7 +5,7 @@ export { type Cache, createCache, lruBound, SETTING_CACHE_MS } from './cache.js'
 export { EXPOSED_HEADERS } from './cors.js';
 export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, isCanonicalJwt, sha256 } from './crypto.js';
 export { CodedError, type ErrorCodeOf, type ErrorDetails, errors, errorsByCode, hasCode } from './errors.js';
-export { escapeHtml, escapeXml } from './escapes.js';
+export { escapeHtml, escapeXml, withoutForbidden } from './escapes.js';
 export { defined, own } from './objects.js';
 export { createPageTokens, type Page, type PageTokens } from './pages.js';
 export { retryConflicts, undefinedOnConflict } from './retry-conflicts.js';

@@ -1,10 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { encrypt } from 'xml-encryption';
 import { pemOf } from './sign-element.js';
-import type { Markup } from './write-markup.js';
 
 /** Encrypts an assertion with AES-256-GCM and its key with RSA-OAEP (core section 6). Throws on a certificate whose key is not RSA. */
-export function encryptAssertion(assertion: string, certificate: string): Promise<Markup> {
+export function encryptAssertion(assertion: string, certificate: string): Promise<string> {
   const pem = pemOf(certificate);
   const options = {
     rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }).toString(),
@@ -15,7 +14,7 @@ export function encryptAssertion(assertion: string, certificate: string): Promis
   return new Promise((resolve, reject) => {
     encrypt(assertion, options, (error, encrypted) => {
       if (error) reject(error);
-      else resolve({ markup: `<saml:EncryptedAssertion>${encrypted}</saml:EncryptedAssertion>` });
+      else resolve(`<saml:EncryptedAssertion>${encrypted}</saml:EncryptedAssertion>`);
     });
   });
 }

@@ -1,11 +1,14 @@
 /**
- * SAML 2.0 messages: parsing, validation, writing, signatures, encryption, bindings, metadata. Knows no pools, sessions or HTTP. Messages
- * are written from escaping templates and signed by xml-crypto: samlify keeps one schema validator and one parser per process and offers
- * little without them.
+ * SAML 2.0 messages: parsing, validation, writing, signatures, encryption, bindings, metadata. Knows no pools, sessions or HTTP. samlify
+ * writes and signs what goes out and reads metadata, behind samlify.ts; messages that come in are read by this module alone.
  */
 
 export { type MessageKind, postFields, type RedirectMessage, redirectUrl } from './bindings.js';
 export { replayed, SamlError, type SamlErrorCode } from './errors.js';
+export { writeIdpMetadata, writeSpMetadata } from './our-metadata.js';
+export type { OutgoingNameId } from './outgoing-parts.js';
+export { writeAuthnRequest, writeLogoutRequest, writeLogoutResponse } from './outgoing-requests.js';
+export { type AssertionFacts, type OutgoingAttribute, writeErrorResponse, writeResponse } from './outgoing-response.js';
 export { claimedIssuer, type ReceivedAuthnRequest, type RequestedAuthnContext, readAuthnRequest } from './read-authn-request.js';
 export { readIdpMetadata } from './read-idp-metadata.js';
 export {
@@ -22,7 +25,3 @@ export { isSigned } from './trusted-root.js';
 export type * from './types.js';
 export { BINDINGS, type Binding, NAME_ID_FORMATS, type NameIdFormat, nameIdFormatOf, STATUS } from './urns.js';
 export { validateResponse } from './validate-response.js';
-export { writeAuthnRequest } from './write-authn-request.js';
-export { writeLogoutRequest, writeLogoutResponse } from './write-logout.js';
-export { writeIdpMetadata, writeSpMetadata } from './write-metadata.js';
-export { type AssertionFacts, type OutgoingAttribute, type OutgoingNameId, writeErrorResponse, writeResponse } from './write-response.js';

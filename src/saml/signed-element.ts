@@ -2,14 +2,14 @@ import { type Element, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import { unsigned } from './errors.js';
 import { childrenNamed, parseDocument } from './parse-document.js';
+import { addSha384 } from './sha384.js';
 import { pemOf } from './sign-element.js';
-import { NAMESPACES, RSA_PSS_SHA256, RSA_SHA256, RSA_SHA512 } from './urns.js';
+import { NAMESPACES, SIGNATURE_ALGORITHMS, SIGNATURE_DIGESTS } from './urns.js';
 
 const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
-const TRANSFORMS = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', EXCLUSIVE_C14N];
-const DIGESTS = ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512'];
-/** Neither SHA-1 nor HMAC: with a shared secret, a verifier could sign. */
-const ALGORITHMS = [RSA_SHA256, RSA_SHA512, RSA_PSS_SHA256];
+/** Core sections 5.4.3 and 5.4.4. Documents with comments are refused: the two give the same bytes. */
+const CANONICALIZATIONS = [EXCLUSIVE_C14N, `${EXCLUSIVE_C14N}WithComments`];
+const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 
 /** Returns the signature that is a direct child of the element, where the schema has it. Throws on a second one. */
 export function ownSignature(element: Element): Element | undefined {
@@ -37,7 +37,7 @@ export function signedElement(xml: string, element: Element, signature: Element,
 }
 
 function bytesSignedBy(certificate: string, xml: string, id: string, signature: Element): string | undefined {
-  const verifier = new SignedXml({ publicCert: pemOf(certificate), getCertFromKeyInfo: () => null });
+  const verifier = addSha384(new SignedXml({ publicCert: pemOf(certificate), getCertFromKeyInfo: () => null }));
   try {
     verifier.loadSignature(new XMLSerializer().serializeToString(signature));
   } catch {
@@ -55,14 +55,19 @@ function bytesSignedBy(certificate: string, xml: string, id: string, signature: 
   return more.length === 0 ? bytes : undefined;
 }
 
+/** Name of the algorithm that is refused most often, for the operator of the other side. */
+export const named = (algorithm: string): string => (/sha1$/.test(algorithm) ? ' (SHA-1)' : '');
+
 /** Requires an enveloped signature with exclusive canonicalization over exactly this element (core section 5.4). */
 function checkForm(verifier: SignedXml, id: string): void {
   const [reference, ...more] = verifier.getReferences();
   if (!reference || more.length > 0 || reference.uri !== `#${id}`) throw unsigned('the signature is of something else');
-  if (!ALGORITHMS.includes(String(verifier.signatureAlgorithm))) throw unsigned('algorithm not allowed');
-  if (verifier.canonicalizationAlgorithm !== EXCLUSIVE_C14N) throw unsigned('canonicalization not allowed');
-  if (!DIGESTS.includes(String(reference.digestAlgorithm))) throw unsigned('digest not allowed');
-  const transforms = reference.transforms.map(String);
-  if (transforms.length !== TRANSFORMS.length || transforms.some((one, at) => one !== TRANSFORMS[at]))
+  const algorithm = String(verifier.signatureAlgorithm);
+  if (!SIGNATURE_ALGORITHMS.includes(algorithm)) throw unsigned(`signature algorithm not allowed${named(algorithm)}`);
+  if (!CANONICALIZATIONS.includes(String(verifier.canonicalizationAlgorithm))) throw unsigned('canonicalization not allowed');
+  const digest = String(reference.digestAlgorithm);
+  if (!SIGNATURE_DIGESTS.includes(digest)) throw unsigned(`digest algorithm not allowed${named(digest)}`);
+  const [enveloped, canonicalization, ...others] = reference.transforms.map(String);
+  if (enveloped !== ENVELOPED || !CANONICALIZATIONS.includes(canonicalization ?? '') || others.length > 0)
     throw unsigned('transform not allowed');
 }

@@ -1,14 +1,20 @@
-import { createVerify, X509Certificate } from 'node:crypto';
+import { constants, createVerify, X509Certificate } from 'node:crypto';
 import type { Element } from '@xmldom/xmldom';
 import { own } from '../kernel/index.js';
 import { unsigned } from './errors.js';
 import { childrenNamed, parseDocument } from './parse-document.js';
 import type { ReceivedMessage } from './receive-message.js';
 import { pemOf } from './sign-element.js';
-import { signedElement } from './signed-element.js';
-import { NAMESPACES, RSA_SHA256, RSA_SHA512 } from './urns.js';
+import { named, signedElement } from './signed-element.js';
+import { NAMESPACES, RSA_PSS_SHA256, RSA_SHA256, RSA_SHA384, RSA_SHA512 } from './urns.js';
 
-const QUERY_ALGORITHMS: Readonly<Record<string, string>> = { [RSA_SHA256]: 'RSA-SHA256', [RSA_SHA512]: 'RSA-SHA512' };
+/** By the URIs of `SIGNATURE_ALGORITHMS`. */
+const QUERY_ALGORITHMS: Readonly<Record<string, { readonly hash: string; readonly padding?: number }>> = {
+  [RSA_SHA256]: { hash: 'RSA-SHA256' },
+  [RSA_SHA384]: { hash: 'RSA-SHA384' },
+  [RSA_SHA512]: { hash: 'RSA-SHA512' },
+  [RSA_PSS_SHA256]: { hash: 'RSA-SHA256', padding: constants.RSA_PKCS1_PSS_PADDING },
+};
 
 /**
  * Reports whether a message claims a signature. By redirect it is over the query; a document that holds a signature there is against the
@@ -47,16 +53,21 @@ export function trustedRoot(message: ReceivedMessage, certificates: readonly str
 }
 
 function checkQuery({ signed, algorithm, value }: NonNullable<ReceivedMessage['querySignature']>, certificates: readonly string[]): void {
-  const name = own(QUERY_ALGORITHMS, algorithm);
-  if (name === undefined) throw unsigned('algorithm not allowed');
-  if (!certificates.some((one) => verifies(one, name, signed, value))) throw unsigned('no certificate fits');
+  const known = own(QUERY_ALGORITHMS, algorithm);
+  if (known === undefined) throw unsigned(`signature algorithm not allowed${named(algorithm)}`);
+  if (!certificates.some((one) => verifies(one, known, signed, value))) throw unsigned('no certificate fits');
 }
 
-function verifies(certificate: string, algorithm: string, signed: string, signature: Buffer): boolean {
+function verifies(
+  certificate: string,
+  { hash, ...padding }: { readonly hash: string; readonly padding?: number },
+  signed: string,
+  signature: Buffer,
+): boolean {
   try {
-    return createVerify(algorithm)
+    return createVerify(hash)
       .update(signed)
-      .verify(new X509Certificate(pemOf(certificate)).publicKey, signature);
+      .verify({ key: new X509Certificate(pemOf(certificate)).publicKey, ...padding }, signature);
   } catch {
     return false;
   }

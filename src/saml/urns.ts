@@ -51,4 +51,16 @@ export const STATUS = {
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 export const RSA_SHA512 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512';
+export const SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#sha384';
+export const RSA_SHA384 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha384';
 export const RSA_PSS_SHA256 = 'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1';
+
+/** Accepted signature algorithms, as the metadata list them. Neither SHA-1 nor HMAC: with a shared secret, a verifier could sign. */
+export const SIGNATURE_ALGORITHMS: readonly string[] = [RSA_SHA256, RSA_SHA384, RSA_SHA512, RSA_PSS_SHA256];
+
+/** Accepted digests of signatures, as the metadata list them. */
+export const SIGNATURE_DIGESTS: readonly string[] = [
+  'http://www.w3.org/2001/04/xmlenc#sha256',
+  SHA384,
+  'http://www.w3.org/2001/04/xmlenc#sha512',
+];

@@ -33,7 +33,7 @@ describe('SAML federation', () => {
       UserPoolId: corpPool,
       Name: 'cognate',
       // Without the logout by redirect: these tests read messages from forms.
-      MetadataFile: metadata.replace(/<md:SingleLogoutService [^>]*:HTTP-Redirect"[^>]*>/, ''),
+      MetadataFile: metadata.replace(/<SingleLogoutService [^>]*:HTTP-Redirect"[^>]*><\/SingleLogoutService>/, ''),
       RequireSignedRequests: true,
       EncryptAssertion: true,
       AllowIdpInitiated: true,

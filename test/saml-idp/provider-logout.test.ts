@@ -33,7 +33,7 @@ describe('logout requests of a SAML identity provider', () => {
     [ada, bea] = [await house.person(corpPool), await house.person(corpPool, { name: 'bea' })];
     const { url } = house.server;
     const both = await (await fetch(`${url}/${poolId}/saml2/metadata`)).text();
-    const MetadataFile = both.replace(/<md:SingleLogoutService [^>]*:HTTP-Redirect"[^>]*>/, '');
+    const MetadataFile = both.replace(/<SingleLogoutService [^>]*:HTTP-Redirect"[^>]*><\/SingleLogoutService>/, '');
     await cognate(house.server, 'CreateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', MetadataFile });
     await provider('Corp', await (await fetch(`${url}/${corpPool}/saml/metadata`)).text());
     const [ssoUrl, sloUrl] = [`${STRANGER}/sso`, `${STRANGER}/slo`];

@@ -245,7 +245,7 @@ describe('SAML service provider registration', () => {
     assert.match(answer.headers.get('content-type') ?? '', /^application\/samlmetadata\+xml/);
     const text = await answer.text();
     assert.ok(text.includes(`entityID="${house.server.url}/${poolId}/saml/metadata"`));
-    assert.equal([...text.matchAll(/<md:SingleSignOnService /g)].length, 2);
+    assert.equal([...text.matchAll(/<SingleSignOnService /g)].length, 2);
   });
 });
 

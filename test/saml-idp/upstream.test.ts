@@ -115,8 +115,8 @@ describe('SAML identity provider as upstream', () => {
 
   it('any of several certificates in the metadata may have signed, for rotation', async () => {
     const { xml, requestId } = await answered();
-    const other = `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${keyOf('next').certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
-    const rotating = provider({ MetadataFile: document.replace('<md:KeyDescriptor', `${other}<md:KeyDescriptor`) });
+    const other = `<KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${keyOf('next').certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>`;
+    const rotating = provider({ MetadataFile: document.replace('<KeyDescriptor', `${other}<KeyDescriptor`) });
     assert.ok(await upstream.finish(rotating, { xml, acsUrls: [ACS], requestId }));
   });
 
