@@ -1,4 +1,5 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
+import { escapeXml } from '../kernel/index.js';
 import { SamlError } from './errors.js';
 
 /** Characters. */
@@ -31,15 +32,18 @@ export function parseDocument(xml: string): Element {
   return root;
 }
 
-/** Parses metadata. Comments are common there and are removed first. */
+/** Parses metadata. Comments and CDATA are common there: the former are removed first, the latter become escaped text. */
 export function parseMetadata(xml: string): Element {
   if (xml.length > MAX_XML) throw malformed('The document is too large.');
   const kept: string[] = [];
   let at = 0;
-  for (let start = xml.indexOf('<!--'); start !== -1; start = xml.indexOf('<!--', at)) {
-    const end = xml.indexOf('-->', start + 4);
-    if (end === -1) throw malformed('A comment does not end.');
-    kept.push(xml.slice(at, start));
+  for (const { index } of xml.matchAll(/<!(?:--|\[CDATA\[)/g)) {
+    if (index < at) continue;
+    const isComment = xml.startsWith('<!--', index);
+    const [from, mark] = isComment ? [index + 4, '-->'] : [index + 9, ']]>'];
+    const end = xml.indexOf(mark, from);
+    if (end === -1) throw malformed('A comment or CDATA section does not end.');
+    kept.push(xml.slice(at, index), isComment ? '' : escapeXml(xml.slice(from, end)));
     at = end + 3;
   }
   return parseDocument(kept.join('') + xml.slice(at));

@@ -1,7 +1,6 @@
-import type { Element } from '@xmldom/xmldom';
-import { attributeOf, childrenNamed, malformed, parseMetadata, textOf } from './parse-document.js';
-import { optional } from './read-authn-request.js';
-import { BINDINGS, type Binding, NAMESPACES } from './urns.js';
+import { defined } from '../kernel/index.js';
+import { type MetadataEndpoint, type MetadataRole, readMetadataRole } from './read-metadata.js';
+import { BINDINGS, type Binding } from './urns.js';
 
 export interface SpMetadata {
   readonly entityId: string;
@@ -11,49 +10,41 @@ export interface SpMetadata {
   /** Base64 of the DER. */
   readonly signingCertificates: readonly string[];
   readonly encryptionCertificate?: string;
+  readonly nameIdFormats: readonly string[];
   readonly wantAssertionsSigned: boolean;
   readonly authnRequestsSigned: boolean;
+  /** Descriptions of what was left out. */
+  readonly leftOut: readonly string[];
 }
 
 /** Reads the metadata of one service provider (metadata section 2.4.4). Throws `saml_message_invalid`. */
 export function readSpMetadata(xml: string): SpMetadata {
-  const root = parseMetadata(xml);
-  if (root.namespaceURI !== NAMESPACES.metadata || root.localName !== 'EntityDescriptor') throw malformed('It is not of one entity.');
-  const entityId = attributeOf(root, 'entityID');
-  const [role, ...more] = childrenNamed(root, NAMESPACES.metadata, 'SPSSODescriptor');
-  if (entityId === undefined || !role || more.length > 0) throw malformed('It is not of one service provider.');
-  const consumers = childrenNamed(role, NAMESPACES.metadata, 'AssertionConsumerService')
-    .filter((one) => attributeOf(one, 'Binding') === BINDINGS.post)
-    .map((one) => ({
-      url: attributeOf(one, 'Location') ?? '',
-      index: Number(attributeOf(one, 'index') ?? 0),
-      isDefault: attributeOf(one, 'isDefault') === 'true',
-    }));
+  const role = readMetadataRole(xml, 'SPSSODescriptor');
+  const { entityId, nameIdFormats, wantAssertionsSigned, authnRequestsSigned, leftOut } = role;
+  const consumers = role.endpoints('AssertionConsumerService').filter(({ binding }) => binding === BINDINGS.post);
   return {
     entityId,
-    assertionConsumers: consumers.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault)).map(({ url, index }) => ({ url, index })),
-    ...optional('logout', logoutOf(role)),
-    signingCertificates: certificatesOf(role, 'signing'),
-    ...optional('encryptionCertificate', certificatesOf(role, 'encryption')[0]),
-    wantAssertionsSigned: attributeOf(role, 'WantAssertionsSigned') === 'true',
-    authnRequestsSigned: attributeOf(role, 'AuthnRequestsSigned') === 'true',
+    assertionConsumers: consumers
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map(({ url, index = '' }) => ({ url, index: /^\d{1,5}$/.test(index) ? Number(index) : 0 })),
+    ...defined({ logout: logoutOf(role) }),
+    signingCertificates: role.certificates('signing'),
+    ...defined({ encryptionCertificate: role.certificates('encryption')[0] }),
+    nameIdFormats,
+    wantAssertionsSigned,
+    authnRequestsSigned,
+    leftOut,
   };
 }
 
-function logoutOf(role: Element): SpMetadata['logout'] {
-  const services = childrenNamed(role, NAMESPACES.metadata, 'SingleLogoutService');
+/** The default of indexed endpoints (metadata section 2.2.3): the first that says so, then the first that does not deny it. */
+const rank = ({ isDefault }: MetadataEndpoint): number => (isDefault === true ? 0 : isDefault === undefined ? 1 : 2);
+
+function logoutOf(role: MetadataRole): SpMetadata['logout'] {
+  const services = role.endpoints('SingleLogoutService');
   for (const binding of ['redirect', 'post'] as const) {
-    const found = services.find((one) => attributeOf(one, 'Binding') === BINDINGS[binding]);
-    const url = found && attributeOf(found, 'Location');
-    if (url) return { binding, url, ...optional('responseUrl', attributeOf(found, 'ResponseLocation')) };
+    const found = services.find((one) => one.binding === BINDINGS[binding]);
+    if (found) return { binding, url: found.url, ...defined({ responseUrl: found.responseUrl }) };
   }
   return undefined;
-}
-
-/** Certificates of a use; a key descriptor without `use` serves both. */
-function certificatesOf(role: Element, use: 'signing' | 'encryption'): readonly string[] {
-  return childrenNamed(role, NAMESPACES.metadata, 'KeyDescriptor')
-    .filter((one) => (attributeOf(one, 'use') ?? use) === use)
-    .flatMap((one) => Array.from(one.getElementsByTagNameNS(NAMESPACES.signature, 'X509Certificate')))
-    .flatMap((one) => textOf(one)?.replace(/\s+/g, '') ?? []);
 }

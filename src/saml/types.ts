@@ -16,6 +16,8 @@ export interface IdpMetadata {
   readonly nameIdFormats: readonly string[];
   /** Milliseconds since the epoch. Afterwards the metadata must be fetched again. */
   readonly validUntil?: number;
+  /** Descriptions of unusable parts that were left out. */
+  readonly leftOut: readonly string[];
 }
 
 /** Values that a response is validated against. */

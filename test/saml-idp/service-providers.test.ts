@@ -79,6 +79,56 @@ describe('SAML service provider registration', () => {
     assert.equal(ServiceProvider['EncryptionCertificate'], keyOf('encryption').certificate);
   });
 
+  describe('metadata of a service provider', () => {
+    const MD = 'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"';
+    const consumer = (url: string, index = 0, more = '') =>
+      `<md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${url}" index="${index}"${more}/>`;
+    const key = `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${keyOf('crm').certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
+    const document = (entity: string, inside: string, role = '') =>
+      `<md:EntityDescriptor ${MD} entityID="${entity}"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"${role}>${inside}</md:SPSSODescriptor></md:EntityDescriptor>`;
+    const made = async (name: string, MetadataFile: string, more: object = {}) =>
+      (await create(name, { MetadataFile, ...more })).ServiceProvider;
+    const format = (name: string) => `<md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:${name}</md:NameIDFormat>`;
+
+    it('gives NameIdFormat and RequireSignedRequests where the operator sets none', async () => {
+      const inside = key + format('unspecified') + format('X509SubjectName') + format('emailAddress') + consumer('https://w.example/acs');
+      for (const [at, flag] of ['true', '1'].entries()) {
+        const role = ` AuthnRequestsSigned="${flag}" WantAssertionsSigned="${flag}"`;
+        const wished = await made(`wish${at}`, document(`urn:wish:${at}`, inside, role));
+        assert.deepEqual([wished['NameIdFormat'], wished['RequireSignedRequests'], wished['SignAssertion']], ['emailAddress', true, true]);
+        const operator = { NameIdFormat: 'transient', RequireSignedRequests: false };
+        const set = await made(`set${at}`, document(`urn:set:${at}`, inside, role), operator);
+        assert.deepEqual([set['NameIdFormat'], set['RequireSignedRequests']], ['transient', false]);
+      }
+      const plain = await made('keyless', document('urn:keyless', consumer('https://w.example/acs'), ' AuthnRequestsSigned="true"'));
+      assert.deepEqual([plain['NameIdFormat'], plain['RequireSignedRequests']], ['persistent', false]);
+    });
+
+    it('the default address is the first that says so, otherwise the first that does not deny it', async () => {
+      const [one, two, three] = ['https://w.example/1', 'https://w.example/2', 'https://w.example/3'] as const;
+      const first = async (name: string, ...all: string[]) => {
+        const { AssertionConsumerServices } = await made(name, document(`urn:${name}`, all.join('')));
+        return (AssertionConsumerServices as { Url: string }[])[0]?.Url;
+      };
+      assert.equal(await first('said', consumer(one), consumer(two, 1, ' isDefault="1"')), two);
+      assert.equal(await first('denied', consumer(one, 0, ' isDefault="false"'), consumer(two, 1), consumer(three, 2)), two);
+      assert.equal(await first('all-denied', consumer(one, 0, ' isDefault="0"'), consumer(two, 1, ' isDefault="0"')), one);
+    });
+
+    it('unusable addresses are left out; with none left it is refused', async () => {
+      const slo = `<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="http://w.example/slo"/>`;
+      const many = Array.from({ length: 25 }, (_, at) => consumer(`https://t${at}.example/acs`, at)).join('');
+      const mixed = await made('mixed', document(' urn:mixed\n', slo + consumer('http://w.example/acs') + many));
+      assert.equal((mixed['AssertionConsumerServices'] as unknown[]).length, 20);
+      assert.deepEqual([mixed['SingleLogoutUrl'], mixed['EntityId']], [undefined, 'urn:mixed']);
+      for (const inside of ['', consumer('http://w.example/acs'), consumer('javascript:x')])
+        assert.equal(
+          await refusal('CreateServiceProvider', { Name: 'x', MetadataFile: document('urn:x', inside) }),
+          'InvalidParameterException',
+        );
+    });
+  });
+
   it('the metadata want signed requests where every service provider of the pool must sign', async () => {
     const other = await house.pool();
     const wanted = async (): Promise<string | undefined> =>

@@ -40,6 +40,7 @@ describe('metadata of a SAML identity provider', () => {
       wantAuthnRequestsSigned: true,
       nameIdFormats: ['urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
       validUntil: Date.parse('2030-01-01T00:00:00Z'),
+      leftOut: [],
     });
   });
 
@@ -48,6 +49,62 @@ describe('metadata of a SAML identity provider', () => {
       `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${all.join('')}</EntitiesDescriptor>`;
     assert.equal(readIdpMetadata(list(metadata())).entityId, 'https://idp.example.com');
     assert.throws(() => readIdpMetadata(list(metadata(), metadata())), { code: 'saml_message_invalid' });
+  });
+
+  it('lists in lists, other roles and entities, CDATA and PEM lines do not matter', () => {
+    const list = (...all: string[]) =>
+      `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${all.join('')}</EntitiesDescriptor>`;
+    const sp = metadata(key(two)).replaceAll('IDPSSODescriptor', 'SPSSODescriptor').replace('https://idp', 'https://sp');
+    const old = '<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:1.1:protocol"/><IDPSSODescriptor protocol';
+    const pem = key(one)
+      .replace('<X509Certificate>', '<X509Certificate>-----BEGIN CERTIFICATE-----')
+      .replace('</X509C', '-----END CERTIFICATE-----</X509C');
+    const text = '<Extensions><d xmlns="urn:d"><![CDATA[a <b> & <!-- c -->]]></d></Extensions><!-- <![CDATA[ -->';
+    for (const xml of [
+      list(list(metadata()), sp),
+      list(sp, list(list(metadata()))),
+      metadata().replace('<IDPSSODescriptor protocol', old),
+      metadata(pem + SIGN_ON),
+      metadata(text + key(one) + SIGN_ON),
+    ])
+      assert.deepEqual(readIdpMetadata(xml), readIdpMetadata(metadata()), xml.slice(0, 300));
+  });
+
+  it('unusable certificates and addresses are left out and named; nothing usable is refused', () => {
+    const bad = [
+      key('bm9uZQ=='),
+      key(one).replace('<X509Certificate>', `<X509Certificate>${two}`),
+      place('SingleSignOnService', 'HTTP-Redirect', 'javascript:alert(1)'),
+      place('SingleLogoutService', 'HTTP-Redirect', 'nowhere'),
+    ];
+    const { leftOut, ...read } = readIdpMetadata(metadata(bad.join('') + key(one) + SIGN_ON));
+    assert.deepEqual({ ...read, leftOut: [] }, readIdpMetadata(metadata()));
+    assert.equal(leftOut.length, 3);
+    assert.match(leftOut.join('\n'), /2 signing certificates/);
+    for (const inside of [bad.join('') + SIGN_ON, bad.join('') + key(one)])
+      assert.throws(() => readIdpMetadata(metadata(inside)), { code: 'saml_message_invalid' });
+  });
+
+  it('elements of other namespaces are not read, whatever their local names', () => {
+    const foreign = (inside: string) => `<f:Extensions xmlns:f="urn:f">${inside}</f:Extensions>`;
+    const disguised = [
+      `<f:KeyDescriptor xmlns:f="urn:f" use="signing">${/<KeyInfo.*<\/KeyInfo>/s.exec(key(two))![0]}</f:KeyDescriptor>`,
+      '<f:SingleSignOnService xmlns:f="urn:f" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://evil.example/"/>',
+      foreign(key(two) + place('SingleSignOnService', 'HTTP-Redirect', 'https://evil.example/')),
+      key(one).replace('</X509Data>', `<f:X509Certificate xmlns:f="urn:f">${two}</f:X509Certificate></X509Data>`).replace(one, ''),
+    ];
+    assert.deepEqual(readIdpMetadata(metadata(disguised.join('') + key(one) + SIGN_ON)), readIdpMetadata(metadata()));
+  });
+
+  it('a certificate for encryption alone signs nothing, also as the only one beside another role', () => {
+    const read = readIdpMetadata(metadata(key(one) + key(two, 'encryption') + SIGN_ON));
+    assert.deepEqual([read.signingCertificates, read.encryptionCertificates], [[one], [two]]);
+  });
+
+  it('booleans are those of XML Schema, and white space around names and addresses does not count', () => {
+    const spaced = SIGN_ON.replace('Location="', 'Location=" \n');
+    const read = readIdpMetadata(metadata(key(one) + spaced, ' WantAuthnRequestsSigned="1"').replace('entityID="', 'entityID="\n '));
+    assert.deepEqual(read, { ...readIdpMetadata(metadata()), wantAuthnRequestsSigned: true });
   });
 
   it('a signature in the metadata is ignored', () => {

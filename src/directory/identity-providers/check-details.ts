@@ -87,7 +87,8 @@ function isP256Key(text: string): boolean {
 
 function isMetadata(text: string): boolean {
   try {
-    return readIdpMetadata(text).signOn.length > 0;
+    // Requests go by HTTP-Redirect.
+    return readIdpMetadata(text).signOn.some(({ binding }) => binding === 'redirect');
   } catch (error) {
     if (error instanceof CodedError) return false;
     throw error;

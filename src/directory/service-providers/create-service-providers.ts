@@ -2,11 +2,12 @@ import { type Clock, createCache, defined, type Ids, type Logger, SETTING_CACHE_
 import { readSpMetadata, type SpMetadata } from '../../saml/index.js';
 import { type Clients, defaultAppClient } from '../clients/index.js';
 import { refusals } from './errors.js';
+import { rulesOf, usableMetadata } from './read-document.js';
 import { checkMetadata, checkName, checkRules, checkUrl, DEFAULT_RULES } from './rules.js';
 import type { ServiceProviders } from './service-providers.js';
 import { type Connection, createServiceProviderStore } from './service-providers.store.js';
 import { entityKeyOf, fromStored, toStored } from './stored-provider.js';
-import type { MetadataSource, ServiceProvider, ServiceProviderMetadata } from './types.js';
+import type { MetadataSource, ServiceProvider, ServiceProviderMetadata, ServiceProviderRules } from './types.js';
 
 const MAX_PROVIDERS = 300;
 const CACHED_PROVIDERS = 10_000;
@@ -45,9 +46,10 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     return fromStored(stored);
   }
 
-  async function metadataIn(source: MetadataSource): Promise<ServiceProviderMetadata> {
-    if ('facts' in source) return checkMetadata(source.facts);
-    if ('metadata' in source) return checkMetadata(factsOf(readMetadata(source.metadata)));
+  /** Values of the metadata, and the rules that a document asks for. */
+  async function metadataIn(source: MetadataSource): Promise<{ facts: ServiceProviderMetadata; wishes: Partial<ServiceProviderRules> }> {
+    if ('facts' in source) return { facts: checkMetadata(source.facts), wishes: {} };
+    if ('metadata' in source) return parsed(source.metadata);
     checkUrl(source.metadataUrl);
     let text: string;
     try {
@@ -55,7 +57,14 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     } catch (cause) {
       throw refusals.metadata('nothing readable is at its address.', { cause });
     }
-    return checkMetadata(factsOf(readMetadata(text)));
+    return parsed(text);
+  }
+
+  function parsed(text: string): { facts: ServiceProviderMetadata; wishes: Partial<ServiceProviderRules> } {
+    const metadata = usableMetadata(readMetadata(text));
+    const { entityId, leftOut } = metadata;
+    if (leftOut.length > 0) logger.info({ serviceProvider: entityId, leftOut }, 'parts of the metadata were left out');
+    return { facts: checkMetadata(factsOf(metadata)), wishes: rulesOf(metadata) };
   }
 
   const sourceFields = (source: MetadataSource) =>
@@ -78,7 +87,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     const source = { metadataUrl: provider.metadataUrl! };
     let metadataValues: ServiceProviderMetadata | undefined;
     try {
-      const found = await metadataIn(source);
+      const { facts: found } = await metadataIn(source);
       checkRules(before, found);
       metadataValues = found;
     } catch (err) {
@@ -105,9 +114,9 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   return {
     async create({ poolId, name, source, rules }) {
       checkName(name);
-      const metadataValues = await metadataIn(source);
+      const { facts: metadataValues, wishes } = await metadataIn(source);
       const now = new Date(clock.now());
-      const settings = { ...metadataValues, ...checkRules({ ...DEFAULT_RULES, ...rules }, metadataValues) };
+      const settings = { ...metadataValues, ...checkRules({ ...DEFAULT_RULES, ...wishes, ...rules }, metadataValues) };
       const existing = await store.list(poolId, MAX_PROVIDERS);
       const entityKey = entityKeyOf(metadataValues.entityId);
       if (existing.some((one) => one.name === name || one.entityKey === entityKey)) throw refusals.exists();
@@ -146,7 +155,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
 
     async update(poolId, name, { source, rules, without = [] }) {
       const before = await get(poolId, name);
-      const metadataValues = source === undefined ? before : await metadataIn(source);
+      const metadataValues = source === undefined ? before : (await metadataIn(source)).facts;
       const { logout, encryptionCertificate, metadataUrl, metadataReadAt, ...rest } = before;
       const kept = source === undefined ? before : { ...rest, ...metadataValues, ...sourceFields(source) };
       const remaining = Object.fromEntries(

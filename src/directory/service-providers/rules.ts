@@ -24,7 +24,7 @@ export const DEFAULT_RULES: ServiceProviderRules = {
 const NAME = /^[\w-]{1,64}$/;
 const MAX_ENTITY_ID = 1024;
 const MAX_URL = 2048;
-const MAX_CONSUMERS = 20;
+export const MAX_CONSUMERS = 20;
 const MAX_CERTIFICATES = 10;
 const MAX_ATTRIBUTES = 50;
 const MAX_RELAY_STATE = 1024;
@@ -65,10 +65,14 @@ export function checkRules(rules: ServiceProviderRules, metadata: ServiceProvide
  * Throws unless the text is an https URL, or http on loopback, without credentials and fragment.
  */
 export function checkUrl(text: string): void {
+  if (!isUsableUrl(text)) throw refusals.invalid(`${text.slice(0, 200)} is not an https URL.`);
+}
+
+/** Reports whether `checkUrl` accepts the text. */
+export function isUsableUrl(text: string): boolean {
   const url = text.length <= MAX_URL && URL.canParse(text) ? new URL(text) : undefined;
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
-  if (!url || !safe || url.username !== '' || url.password !== '' || url.hash !== '')
-    throw refusals.invalid(`${text.slice(0, 200)} is not an https URL.`);
+  return url !== undefined && safe && url.username === '' && url.password === '' && url.hash === '';
 }
 
 function checkCertificate(certificate: string): void {

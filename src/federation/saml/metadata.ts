@@ -37,17 +37,23 @@ export function createUpstreamMetadata(parts: {
   const fresh = new Map<string, Known & { triedAt: number }>();
   const registered = new LRUCache<string, { readonly document: string; readonly metadata: IdpMetadata }>({ max: KEPT });
 
+  function reading(document: string, source: string): IdpMetadata {
+    const metadata = readIdpMetadata(document);
+    if (metadata.leftOut.length > 0) logger.info({ source, leftOut: metadata.leftOut }, 'parts of the metadata were left out');
+    return metadata;
+  }
+
   /** Compares the document itself: a provider that was deleted and created again starts at the same version number. */
   function parsed(key: string, document: string): IdpMetadata {
     const known = registered.get(key);
     if (known?.document === document) return known.metadata;
-    const metadata = readIdpMetadata(document);
+    const metadata = reading(document, key);
     registered.set(key, { document, metadata });
     return metadata;
   }
 
   async function read(url: string): Promise<Known> {
-    const metadata = readIdpMetadata(await readDocument(url));
+    const metadata = reading(await readDocument(url), url);
     if (metadata.validUntil !== undefined && metadata.validUntil <= clock.now()) throw new Error('the metadata are no longer valid');
     return { metadata, readAt: clock.now() };
   }
