@@ -60,7 +60,8 @@ interface Samlify {
   readonly setSchemaValidator: (validator: { validate(xml: string): Promise<unknown> }) => void;
 }
 
-const samlify = createRequire(import.meta.url)('samlify') as Samlify;
+const require = createRequire(import.meta.url);
+const samlify = require('samlify') as Samlify;
 export const { SamlLib, SPMetadata, IdPMetadata, Extractor } = samlify;
 
 // One validator per process: whatever samlify were to parse as a message passes the guard of this module first.
@@ -82,7 +83,7 @@ export function fill(template: string, tags: Tags): string {
   const escaped = Object.fromEntries(
     Object.entries(tags).map(([name, value]) => [
       name,
-      value === undefined ? undefined : withoutForbidden(value).replace(/[\ue000{\n\r\t]/g, (char) => ESCAPE + LETTERS[char]),
+      value === undefined ? undefined : withoutForbidden(value).replace(/[\ue000{\n\r\t]/g, (char) => ESCAPE + LETTERS[char]!),
     ]),
   );
   return SamlLib.replaceTagsByValue(template, escaped).replace(/\ue000([ebnrt])/g, (_, letter: string) => WRITTEN[letter]!);

@@ -195,7 +195,7 @@ describe('SAML single logout', () => {
       assert.deepEqual(await read(crm, end), { profile: null, loggedOut: true });
     });
 
-    it('by POST, and from a service provider without a certificate, the person is asked too', async () => {
+    it('a request by POST, or from a service provider without a certificate, asks the person too', async () => {
       const app = await house.application(poolId, 'keyless', { input: { SigningCertificates: undefined } });
       const browser = house.browser();
       const profile = await signedOn(app, browser);

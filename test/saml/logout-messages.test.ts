@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createSign } from 'node:crypto';
+import { constants, createSign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { type CodedError, hasCode } from '../../src/kernel/index.js';
 import { messageInForm, messageInQuery, readLogoutRequest, readLogoutResponse } from '../../src/saml/index.js';
+import { SIGNATURE_ALGORITHMS } from '../../src/saml/urns.js';
 import { keyOf } from '../saml-idp/support/keys.js';
 import { IDP, NOW, RSA_SHA256, sign, signatureIn } from './support/issuer.js';
 
@@ -19,6 +20,12 @@ const lower = (text: string) => encodeURIComponent(text).replace(/%../g, (code) 
 function query(kind: string, xml: string, { algorithm = RSA_SHA256, digest = 'RSA-SHA256', key = 'idp', relayState = 'a b' } = {}): string {
   const signed = `${kind}=${lower(deflateRawSync(xml).toString('base64'))}&RelayState=${lower(relayState)}&SigAlg=${lower(algorithm)}`;
   return `${signed}&Signature=${lower(createSign(digest).update(signed).sign(keyOf(key).privateKey, 'base64'))}`;
+}
+
+function pssQuery(xml: string, algorithm: string): string {
+  const signed = `SAMLRequest=${lower(deflateRawSync(xml).toString('base64'))}&RelayState=a&SigAlg=${lower(algorithm)}`;
+  const key = { key: keyOf('idp').privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  return `${signed}&Signature=${lower(createSign('RSA-SHA256').update(signed).sign(key, 'base64'))}`;
 }
 
 const refused = (read: () => unknown) =>
@@ -55,6 +62,17 @@ describe('SAML logout messages', () => {
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1', { key: keyOf('attacker') })), trusted));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), []));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), ['bm9uZQ==']));
+  });
+
+  it('every signature algorithm of our metadata is accepted by redirect', () => {
+    const digests: Record<string, string> = { sha256: 'RSA-SHA256', sha384: 'RSA-SHA384', sha512: 'RSA-SHA512' };
+    for (const algorithm of SIGNATURE_ALGORITHMS) {
+      const isPss = algorithm.endsWith('MGF1');
+      const digest = digests[/sha\d+/.exec(algorithm)![0]]!;
+      const text = isPss ? pssQuery(request(), algorithm) : query('SAMLRequest', request(), { algorithm, digest });
+      assert.equal(readLogoutRequest(messageInQuery(text)!, trusted).nameId, 'maria', algorithm);
+      refused(() => readLogoutRequest(messageInQuery(text.replace('RelayState=a', 'RelayState=b'))!, trusted));
+    }
   });
 
   it('a logout response as request, the reverse, and an invalid NotOnOrAfter are refused', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { validateResponse } from '../../src/saml/index.js';
 import { parseDocument } from '../../src/saml/parse-document.js';
 import { ownSignature, signedElement } from '../../src/saml/signed-element.js';
+import { SIGNATURE_ALGORITHMS, SIGNATURE_DIGESTS } from '../../src/saml/urns.js';
 import { keyOf } from '../saml-idp/support/keys.js';
 import {
   assertionXml,
@@ -37,6 +38,15 @@ describe('signature of a SAML response', () => {
   it('SHA-1 signatures and digests are refused', async () => {
     await refused(responseXml(signedAssertion({}, { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' })), 'saml_signature_invalid');
     await refused(responseXml(signedAssertion({}, { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' })), 'saml_signature_invalid');
+  });
+
+  it('every signature and digest algorithm of our metadata is accepted in a document', async () => {
+    for (const algorithm of SIGNATURE_ALGORITHMS)
+      for (const digest of SIGNATURE_DIGESTS) {
+        const xml = responseXml(signedAssertion({}, { algorithm, digest }));
+        await validateResponse(xml, expecting());
+        await refused(xml.replace('>maria<', '>eve<'), 'saml_signature_invalid');
+      }
   });
 
   it('HMAC with the public certificate as secret is refused', async () => {

@@ -1,6 +1,7 @@
 import { SignedXml } from 'xml-crypto';
 import type { Clock } from '../../../src/kernel/index.js';
 import type { ExpectedResponse } from '../../../src/saml/index.js';
+import { addSha384 } from '../../../src/saml/sha384.js';
 import { keyOf, type PartyKey } from '../../saml-idp/support/keys.js';
 
 /** An identity provider made of strings, so that it can be as wrong as a test needs it. */
@@ -111,12 +112,15 @@ export interface SigningOptions {
 /** Signs the element of this ID, the signature right after its issuer. */
 export function sign(xml: string, id: string, options: SigningOptions = {}): string {
   const { key = keyOf('idp'), algorithm = RSA_SHA256, digest = SHA256, c14n = EXC_C14N, transforms = [ENVELOPED, EXC_C14N] } = options;
-  const signer = new SignedXml({
-    privateKey: key.privateKey,
-    signatureAlgorithm: algorithm as never,
-    canonicalizationAlgorithm: c14n as never,
-    getKeyInfoContent: () => options.keyInfo ?? `<X509Data><X509Certificate>${key.certificate}</X509Certificate></X509Data>`,
-  });
+  // xml-crypto does not know SHA-384.
+  const signer = addSha384(
+    new SignedXml({
+      privateKey: key.privateKey,
+      signatureAlgorithm: algorithm as never,
+      canonicalizationAlgorithm: c14n as never,
+      getKeyInfoContent: () => options.keyInfo ?? `<X509Data><X509Certificate>${key.certificate}</X509Certificate></X509Data>`,
+    }),
+  );
   if (algorithm.endsWith('#hmac-sha1')) signer.enableHMAC();
   const xpath = `//*[@ID='${id}']`;
   signer.addReference({
