@@ -217,7 +217,11 @@ describe('registered keys, signed messages and request objects', function () {
     const REQUEST = `${SITE}/request`;
     let config: client.Configuration;
     before(async () => {
-      config = await registered({ jwks, request_uris: [REQUEST, `${SITE}/other`, `${SITE}/version#2`], request_object_signing_alg: 'ES256' });
+      config = await registered({
+        jwks,
+        request_uris: [REQUEST, `${SITE}/other`, `${SITE}/version#2`],
+        request_object_signing_alg: 'ES256',
+      });
     });
 
     async function object(parameters: Record<string, string>, claims: object = {}): Promise<string> {
