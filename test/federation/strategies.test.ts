@@ -10,6 +10,7 @@ import { CLIENT, type PlainUpstream, startPlainUpstream } from './support/plain-
 import { createWeb } from './support/web.js';
 
 const OWN = join(packageRoot(), 'test/federation/support/strategies.mjs');
+const CLIENT_BEHAVIOURS = ['past-client', 'throws-later', 'asks-later'] as const;
 const BEHAVIOURS = [
   'throws',
   'rejects',
@@ -40,6 +41,12 @@ function strategiesAt(url: string) {
     Amazon1: { module: 'passport-amazon', options: endpoints },
     OpenId: { module: 'passport-openidconnect', options: { ...endpoints, issuer: url, userInfoURL: `${url}/userinfo` } },
     ...Object.fromEntries(
+      CLIENT_BEHAVIOURS.map((behaviour) => [
+        behaviour,
+        { module: OWN, options: { behaviour, client: true, authorizationURL: endpoints.authorizationURL } },
+      ]),
+    ),
+    ...Object.fromEntries(
       BEHAVIOURS.map((behaviour) => [
         behaviour,
         { module: OWN, trusted: true, options: { behaviour, authorizationURL: endpoints.authorizationURL } },
@@ -68,7 +75,7 @@ describe('federation by passport strategies', function () {
       { overrides: { logger } },
     );
     const made = await makePool(server);
-    const names = [...PROVIDERS, ...BEHAVIOURS];
+    const names = [...PROVIDERS, ...BEHAVIOURS, ...CLIENT_BEHAVIOURS];
     for (const name of names)
       await register(made, {
         ProviderName: name,
@@ -240,6 +247,17 @@ describe('federation by passport strategies', function () {
     await signInThrough(server, pool, 'late');
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.ok(warnings.some((line) => line.includes('reported after the success')));
+  });
+
+  it('a strategy that passes by its OAuth client, or throws in the callback of a request, is refused', async () => {
+    assert.equal((await failure('past-client')).error, 'invalid_request');
+    assert.equal((await failure('throws-later')).error, 'invalid_request');
+  });
+
+  it('a request that a strategy sends after the sign-in is over does not leave the server', async () => {
+    await signInThrough(server, pool, 'asks-later');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual(upstream.requests, []);
   });
 
   it('a provider with an unknown strategy, other details or an incomplete client is refused at registration and update', async () => {
