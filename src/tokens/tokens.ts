@@ -4,6 +4,7 @@ import { createTokenIssuer } from './issuer.js';
 import { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeySetSigner, type KeySetSigner } from './key-set-signer.js';
+import { createKeyStock } from './key-stock.js';
 import { createKeysStore } from './keys.store.js';
 import { createRefreshTokens, type RefreshTokens } from './refresh-tokens.js';
 import { createSamlSigningKeys, type SamlSigningKeys } from './saml-signing-keys.js';
@@ -75,7 +76,7 @@ export function createTokens(parts: {
   /** Omitted: random keys. */
   generateKeyPair?: KeyGenerator;
 }): Tokens {
-  const { connection, sealer, clock, ids, generateKeyPair: generator = randomKeyPair } = parts;
+  const { connection, sealer, clock, ids, generateKeyPair: generator = createKeyStock(randomKeyPair) } = parts;
   const keysStore = createKeysStore(connection);
   const ring = createKeyRing({ store: keysStore, sealer, clock });
   let announceEnd: AnnounceEnd | undefined;
