@@ -7,6 +7,8 @@ const MAX_SECONDS = 12 * 3600;
 const DEFAULT_SECONDS = 3600;
 /** Bytes for session policies and tags in a session token. */
 const MAX_PACKED = 4096;
+/** ARN of an IAM role, with a path or without. */
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\u0021-\u007e]+$/;
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /**
@@ -16,6 +18,7 @@ export function checkRoleRequest(request: RoleRequest): number {
   const { roleArn, roleSessionName, durationSeconds = DEFAULT_SECONDS } = request;
   if (roleArn.length < 20) throw violation(roleArn, 'roleArn', 'have length greater than or equal to 20');
   if (roleArn.length > 2048) throw violation(roleArn, 'roleArn', 'have length less than or equal to 2048');
+  if (!ROLE_ARN.test(roleArn)) throw stsError('validation', `${roleArn} is invalid`);
   if (roleSessionName.length < 2) throw violation(roleSessionName, 'roleSessionName', 'have length greater than or equal to 2');
   if (roleSessionName.length > 64) throw violation(roleSessionName, 'roleSessionName', 'have length less than or equal to 64');
   if (!/^[\w+=,.@-]+$/.test(roleSessionName))

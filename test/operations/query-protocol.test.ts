@@ -181,6 +181,13 @@ describe('STS over the AWS Query protocol', () => {
       await refused(assume({ ...guest, DurationSeconds: 899 }), 'ValidationError', /'durationSeconds' .* greater than or equal to 900/);
       await refused(assume({ ...guest, DurationSeconds: 43_201 }), 'ValidationError', /DurationSeconds|durationSeconds/);
       await refused(assume({ ...guest, RoleArn: 'short' }), 'ValidationError', /'roleArn'/);
+      for (const RoleArn of [
+        'this-is-not-an-arn-at-all',
+        'arn:aws:iam::123456789012:user/ada',
+        'arn:aws:iam::1234:role/guest',
+        'arn:aws:iam::123456789012:role/',
+      ])
+        await refused(assume({ ...guest, RoleArn }), 'ValidationError', new RegExp(`^${RoleArn} is invalid$`));
       await refused(assume({ ...guest, Policy: 'no policy' }), 'MalformedPolicyDocumentException');
       await refused(assume({ WebIdentityToken: 'x'.repeat(20_001) }), 'ValidationError', /'webIdentityToken'/);
       const whole = {
