@@ -60,12 +60,13 @@ export function createInvitations(parts: {
     });
     const user =
       temporary === undefined
-        ? ({ sub, username, status: 'CONFIRMED', attributes } as const)
+        ? ({ sub, username, status: 'CONFIRMED', attributes, proofsAsGiven: true } as const)
         : ({
             sub,
             username,
             status: 'FORCE_CHANGE_PASSWORD',
             attributes,
+            proofsAsGiven: true,
             password: await passwords.make(pool, stored, temporary, 'temporary'),
           } as const);
     return users.create(pool, user, { takeAlias: forceAlias }).catch((error: unknown) => {

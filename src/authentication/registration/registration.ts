@@ -1,6 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type Users, validateAttributes } from '../../directory/users/index.js';
-import { defined, type Ids } from '../../kernel/index.js';
+import { defined, hasCode, type Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
@@ -71,7 +71,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
     const takeAlias = Object.keys(preSignUp?.proofs ?? {}).length > 0;
     const user = await users.create(pool, fresh, { takeAlias }).catch(async (error: unknown) => {
       if (inBackground && to) await background.answer(deliveryTo(to));
-      throw error;
+      throw hasCode(error, 'username_exists') ? refusal('username_exists', { message: 'User already exists', cause: error }) : error;
     });
     if (preSignUp?.confirmed) {
       const source = 'PostConfirmation_ConfirmSignUp';

@@ -1,6 +1,6 @@
 import { defined } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
-import { attributesAfter } from './attributes-after.js';
+import { attributesAfter, withoutLooseProofs } from './attributes-after.js';
 import { refusals } from './errors.js';
 import type { User } from './types.js';
 import { attributesWithLogin, checkPreferredUsername, checkUsername } from './username.js';
@@ -12,7 +12,8 @@ export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: str
   const federated = given.identities !== undefined;
   const named = pool.usernameAttributes.length > 0 && !federated;
   if (!named && !federated) checkUsername(pool, given.username);
-  const attributes = attributesAfter({}, named ? attributesWithLogin(pool, given.username, given.attributes) : given.attributes);
+  const requested = named ? attributesWithLogin(pool, given.username, given.attributes) : given.attributes;
+  const attributes = given.proofsAsGiven ? withoutLooseProofs(requested) : attributesAfter({}, requested);
   checkPreferredUsername(pool, attributes);
   if (
     given.status === 'UNCONFIRMED' &&

@@ -19,6 +19,8 @@ export interface NewUser {
   readonly username: string;
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Omitted: addresses without a verification flag are stored as unverified. */
+  readonly proofsAsGiven?: true;
   readonly password?: PasswordCredential;
   readonly importedHash?: string;
   readonly mfa?: MfaPreference;

@@ -17,17 +17,18 @@ const MAX_CUSTOM_NAME = 20;
 /** Refuses constraints that no value can satisfy, and invalid lengths. */
 function checked(attribute: SchemaAttribute): SchemaAttribute {
   const { name, dataType, string, number } = attribute;
-  const refuse = (text: string) => invalidParameter(`${name}: ${text}`);
+  const refuse = (text: string) => invalidParameter(`user.${name}: ${text}`);
   const { minLength = 0, maxLength = MAX_LENGTH } = string ?? {};
   const { minValue = -Infinity, maxValue = Infinity } = number ?? {};
   if (Object.keys(string ?? {}).length > 0 && dataType !== 'String')
-    throw refuse('StringAttributeConstraints are for attributes of type String.');
+    throw invalidParameter(`Invalid StringAttributeConstraints for schema attribute ${name}`);
   if (Object.keys(number ?? {}).length > 0 && dataType !== 'Number')
-    throw refuse('NumberAttributeConstraints are for attributes of type Number.');
+    throw invalidParameter(`Invalid NumberAttributeConstraints for schema attribute ${name}`);
   if (![minLength, maxLength].every((length) => Number.isInteger(length) && length >= 0 && length <= MAX_LENGTH)) {
-    throw refuse(`the length of a value can be limited to between 0 and ${MAX_LENGTH}.`);
+    throw refuse(`String attributes cannot have a length of more than ${MAX_LENGTH}`);
   }
-  if (minLength > maxLength || minValue > maxValue) throw refuse('the minimum is greater than the maximum.');
+  if (minLength > maxLength) throw refuse('Max length cannot be less than min length.');
+  if (minValue > maxValue) throw refuse('Max value cannot be less than min value.');
   return attribute;
 }
 
@@ -43,7 +44,9 @@ export function schemaAttributeOf(given: SchemaAttributeType, standard: readonly
   }
   if (!base && bare.length > MAX_CUSTOM_NAME)
     throw invalidParameter(`${bare.slice(0, 200)}: the name of an attribute has at most ${MAX_CUSTOM_NAME} characters.`);
-  if (!base && given.AttributeDataType === undefined) throw invalidParameter(`${bare}: AttributeDataType is required`);
+  if (!base && given.AttributeDataType === undefined) {
+    throw invalidParameter('Invalid AttributeDataType input, consider using the provided AttributeDataType enum.');
+  }
   const string = given.StringAttributeConstraints;
   const number = given.NumberAttributeConstraints;
   const developerOnly = given.DeveloperOnlyAttribute ?? false;
