@@ -45,7 +45,8 @@ export interface IdentityPool {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly allowUnauthenticated: boolean;
-  readonly allowClassic: boolean;
+  /** Basic (classic) flow. Omitted: never set, and closed. */
+  readonly allowClassic?: boolean;
   readonly cognitoProviders: readonly CognitoProvider[];
   readonly supportedLogins: Readonly<Record<string, string>>;
   readonly developerProviderName?: string;

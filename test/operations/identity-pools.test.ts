@@ -69,6 +69,11 @@ describe('identity pools through the SDK', () => {
       await refused(create({ CognitoIdentityProviders: [twice, twice] }), 'InvalidParameterException');
     });
 
+    it('AllowClassicFlow is absent from answers unless it was given', async () => {
+      assert.equal((await create()).AllowClassicFlow, undefined);
+      assert.equal((await create({ AllowClassicFlow: false })).AllowClassicFlow, false);
+    });
+
     it('UpdateIdentityPool replaces all settings except DeveloperProviderName, which cannot change', async () => {
       const pool = await create({ AllowClassicFlow: true, DeveloperProviderName: 'login.app', IdentityPoolTags: { a: 'b' } });
       const IdentityPoolId = pool.IdentityPoolId!;
@@ -77,7 +82,7 @@ describe('identity pools through the SDK', () => {
       const after = await describePool(IdentityPoolId);
       assert.equal(after.IdentityPoolName, 'renamed');
       assert.equal(after.AllowUnauthenticatedIdentities, true);
-      assert.equal(after.AllowClassicFlow, false);
+      assert.equal(after.AllowClassicFlow, undefined);
       assert.equal(after.DeveloperProviderName, 'login.app');
       assert.deepEqual(after.IdentityPoolTags, {});
       const renamed = { ...update, DeveloperProviderName: 'login.other' };

@@ -52,13 +52,29 @@ describe('user pools', () => {
       assert.equal(pool.MfaConfiguration, 'OFF');
       assert.equal(pool.DeletionProtection, 'INACTIVE');
       assert.equal(pool.UserPoolTier, 'ESSENTIALS');
-      assert.deepEqual(pool.UsernameConfiguration, { CaseSensitive: true });
+      for (const member of ['UsernameConfiguration', 'UserPoolTags', 'UserPoolAddOns'] as const)
+        assert.equal(pool[member], undefined, member);
       assert.equal(pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly, false);
       assert.equal(pool.UsernameAttributes, undefined);
-      assert.equal(pool.SchemaAttributes!.length, 21);
+      assert.equal(pool.SchemaAttributes!.length, 20);
       const birthdate = pool.SchemaAttributes!.find(({ Name }) => Name === 'birthdate');
       assert.deepEqual(birthdate?.StringAttributeConstraints, { MinLength: '10', MaxLength: '10' });
-      assert.deepEqual(await describePool(pool.Id!), pool);
+      const { UserPoolTags, SchemaAttributes, ...described } = await describePool(pool.Id!);
+      assert.deepEqual({ UserPoolTags, count: SchemaAttributes!.length }, { UserPoolTags: {}, count: 21 });
+      assert.deepEqual({ ...described, SchemaAttributes: pool.SchemaAttributes }, pool);
+    });
+
+    it('UsernameConfiguration and an AdvancedSecurityMode of OFF are shown when they were given', async () => {
+      const UsernameConfiguration = { CaseSensitive: true };
+      const UserPoolAddOns = { AdvancedSecurityMode: 'OFF' as const };
+      const { Id } = await create({ UsernameConfiguration, UserPoolAddOns });
+      const shown = async () => {
+        const pool = await describePool(Id!);
+        return [pool.UsernameConfiguration, pool.UserPoolAddOns];
+      };
+      assert.deepEqual(await shown(), [UsernameConfiguration, UserPoolAddOns]);
+      await update(Id!, {});
+      assert.deepEqual(await shown(), [UsernameConfiguration, undefined]);
     });
 
     it('CreateUserPool stores all settings, and DescribeUserPool returns them', async () => {

@@ -11,7 +11,6 @@ export function newIdentityPool(input: CreateIdentityPoolCommandInput): NewIdent
   return {
     name: input.IdentityPoolName!,
     allowUnauthenticated: input.AllowUnauthenticatedIdentities!,
-    allowClassic: input.AllowClassicFlow ?? false,
     cognitoProviders: (input.CognitoIdentityProviders ?? []).map(({ ProviderName, ClientId, ServerSideTokenCheck }) => {
       if (!ProviderName || !ClientId) throw invalidParameter('Invalid Cognito Identity Provider: ProviderName and ClientId are required.');
       return { providerName: ProviderName, clientId: ClientId, serverSideTokenCheck: ServerSideTokenCheck ?? false };
@@ -20,7 +19,7 @@ export function newIdentityPool(input: CreateIdentityPoolCommandInput): NewIdent
     openIdConnectProviderArns: input.OpenIdConnectProviderARNs ?? [],
     samlProviderArns: input.SamlProviderARNs ?? [],
     tags: input.IdentityPoolTags ?? {},
-    ...defined({ developerProviderName: input.DeveloperProviderName }),
+    ...defined({ allowClassic: input.AllowClassicFlow, developerProviderName: input.DeveloperProviderName }),
   };
 }
 
@@ -29,7 +28,6 @@ export function awsIdentityPool(pool: IdentityPool): AwsIdentityPool {
     IdentityPoolId: pool.id,
     IdentityPoolName: pool.name,
     AllowUnauthenticatedIdentities: pool.allowUnauthenticated,
-    AllowClassicFlow: pool.allowClassic,
     ...(pool.cognitoProviders.length > 0
       ? {
           CognitoIdentityProviders: pool.cognitoProviders.map(({ providerName, clientId, serverSideTokenCheck }) => ({
@@ -44,7 +42,7 @@ export function awsIdentityPool(pool: IdentityPool): AwsIdentityPool {
       OpenIdConnectProviderARNs: pool.openIdConnectProviderArns.length > 0 ? [...pool.openIdConnectProviderArns] : undefined,
       SamlProviderARNs: pool.samlProviderArns.length > 0 ? [...pool.samlProviderArns] : undefined,
     }),
-    ...defined({ DeveloperProviderName: pool.developerProviderName }),
+    ...defined({ AllowClassicFlow: pool.allowClassic, DeveloperProviderName: pool.developerProviderName }),
     IdentityPoolTags: pool.tags,
   };
 }

@@ -111,14 +111,17 @@ interface ClientContext {
   readonly phase: Phase;
 }
 
-/** Settings that are returned as given: legacy flow names, which today's names do not express, and context data propagation. */
+/** Settings that are returned as given, or not at all: flows, legacy names of which today's do not express, and two switches. */
 function carriedOf(input: ClientSettings, hasSecret: boolean): Readonly<Record<string, unknown>> {
   const propagates = input.EnablePropagateAdditionalUserContextData === true;
   if (propagates && !hasSecret) {
     throw invalidParameter('EnablePropagateAdditionalUserContextData requires an app client with a client secret.');
   }
-  const legacy = input.ExplicitAuthFlows?.some((flow) => flow in LEGACY) ? { ExplicitAuthFlows: input.ExplicitAuthFlows } : {};
-  return { ...defined({ EnablePropagateAdditionalUserContextData: propagates ? true : undefined }), ...legacy };
+  return defined({
+    EnablePropagateAdditionalUserContextData: propagates ? true : undefined,
+    ExplicitAuthFlows: input.ExplicitAuthFlows?.length ? input.ExplicitAuthFlows : undefined,
+    PreventUserExistenceErrors: input.PreventUserExistenceErrors,
+  });
 }
 
 /** Settings that CreateUserPoolClient and UpdateUserPoolClient share; omitted members get their defaults. */
@@ -173,12 +176,16 @@ export function clientSettings(
 const awsUnits = ({ access, id, refresh }: AppClient['validity']['units']): Partial<Record<keyof TokenValidityUnitsType, TimeUnitsType>> =>
   defined({ AccessToken: access, IdToken: id, RefreshToken: refresh });
 
+const isDefault = (flows: readonly AuthFlow[]): boolean => {
+  const { authFlows } = defaultAppClient();
+  return flows.length === authFlows.length && authFlows.every((flow) => flows.includes(flow));
+};
+
 /** An empty list of attributes means the same as none, and is not shown. */
 const listed = (names: readonly string[] | undefined): string[] | undefined => (names?.length ? [...names] : undefined);
 
 export function awsUserPoolClient(client: AppClient): UserPoolClientType {
   const { validity } = client;
-  const units = awsUnits(validity.units);
   return {
     UserPoolId: client.poolId,
     ClientId: client.id,
@@ -192,12 +199,15 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
       DefaultRedirectURI: client.defaultRedirectUri,
       ReadAttributes: listed(client.readAttributes),
       WriteAttributes: listed(client.writeAttributes),
-      TokenValidityUnits: Object.keys(units).length > 0 ? units : undefined,
       RefreshTokenRotation: client.rotation && { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: client.rotation.graceSeconds },
     }),
     RefreshTokenValidity: validity.refresh || 30,
-    ExplicitAuthFlows: [...client.authFlows] as NonNullable<UserPoolClientType['ExplicitAuthFlows']>,
+    TokenValidityUnits: awsUnits(validity.units),
     ...defined({
+      ExplicitAuthFlows: isDefault(client.authFlows)
+        ? undefined
+        : ([...client.authFlows] as NonNullable<UserPoolClientType['ExplicitAuthFlows']>),
+      PreventUserExistenceErrors: client.preventUserExistenceErrors ? ('ENABLED' as const) : undefined,
       CallbackURLs: client.callbackUrls.length > 0 ? [...client.callbackUrls] : undefined,
       LogoutURLs: client.logoutUrls.length > 0 ? [...client.logoutUrls] : undefined,
     }),
@@ -207,7 +217,6 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
       AllowedOAuthScopes: client.oauthScopes.length > 0 ? [...client.oauthScopes] : undefined,
       SupportedIdentityProviders: client.identityProviders.length > 0 ? [...client.identityProviders] : undefined,
     }),
-    PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: client.authSessionMinutes,

@@ -45,13 +45,15 @@ function refuseUnsupported(given: PoolSettings): void {
 
 export function newUserPool(input: CreateUserPoolCommandInput): NewUserPool {
   const base = newPoolDefaults();
+  const settings = poolSettings(input);
   const given = (input.Schema ?? []).map((attribute) => schemaAttributeOf(attribute, base.schema));
   const replaced = new Map(given.map((attribute) => [attribute.name, attribute]));
   if (replaced.size < given.length) throw invalidParameter('Duplicate attribute name in the schema.');
   const standard = base.schema.map((attribute) => replaced.get(attribute.name) ?? attribute);
   return {
     ...base,
-    ...poolSettings(input),
+    ...settings,
+    carried: { ...settings.carried, ...defined({ UsernameConfiguration: input.UsernameConfiguration }) },
     mfaFactors: firstMfaFactors(input),
     name: input.PoolName!,
     schema: [...standard, ...given.filter(({ name }) => !standard.some((attribute) => attribute.name === name))],
@@ -97,9 +99,13 @@ export function poolSettings(
     triggers: triggersOf(input.LambdaConfig),
     messages: messagesOf(input),
     mail: mailOf(input),
-    carried: defined(Object.fromEntries(CARRIED.map((name) => [name, input[name]]))),
+    carried: { ...defined(Object.fromEntries(CARRIED.map((name) => [name, input[name]]))), ...addOnsOff(input) },
   };
 }
+
+/** Threat protection that is off by request: answers show it, as those of Cognito do. */
+const addOnsOff = ({ UserPoolAddOns: given }: PoolSettings): Readonly<Record<string, unknown>> =>
+  given?.AdvancedSecurityMode === 'OFF' ? { UserPoolAddOns: { AdvancedSecurityMode: 'OFF' } } : {};
 
 /** Device settings; devices are tracked when present, even if empty. */
 function devicesOf({ DeviceConfiguration: given }: PoolSettings): DeviceSettings | undefined {
@@ -222,7 +228,8 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
       AliasAttributes: pool.aliasAttributes.length > 0 ? [...pool.aliasAttributes] : undefined,
       UsernameAttributes: pool.usernameAttributes.length > 0 ? [...pool.usernameAttributes] : undefined,
     }),
-    UsernameConfiguration: { CaseSensitive: pool.caseSensitiveUsernames },
+    // Shown as given otherwise.
+    ...(pool.caseSensitiveUsernames ? {} : { UsernameConfiguration: { CaseSensitive: false } }),
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [...pool.attributesVerifiedBeforeUpdate] },
     AccountRecoverySetting: { RecoveryMechanisms: pool.accountRecovery.map((Name, at) => ({ Name, Priority: at + 1 })) },
     AdminCreateUserConfig: {

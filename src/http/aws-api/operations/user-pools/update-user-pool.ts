@@ -21,6 +21,7 @@ export const updateUserPool =
     await importJobs.refuseWhileActive(pool.id);
     await pools.update(pool.id, (before) => ({
       ...reset,
+      carried: { ...reset.carried, ...defined({ UsernameConfiguration: before.carried['UsernameConfiguration'] }) },
       messages: { ...messagesKept(before), ...messages },
       ...defined({
         name: input.PoolName,
