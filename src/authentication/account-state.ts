@@ -5,12 +5,13 @@ import { AFTER_FIRST_FACTOR } from './flows/table.js';
 import type { SignInContext } from './types.js';
 
 /**
- * Refuses unknown users and users with a reset password before any proof, for clients without `PreventUserExistenceErrors`. Throws
- * `user_unknown`, `password_reset_required`.
+ * Refuses unknown and unconfirmed users and users with a reset password before any proof, for clients without
+ * `PreventUserExistenceErrors`. Throws `user_unknown`, `user_not_confirmed`, `password_reset_required`.
  */
 export function assertDisclosable({ client }: SignInContext, user: User | undefined): void {
   if (client.preventUserExistenceErrors) return;
   if (!user) throw refusal('user_unknown');
+  if (user.status === 'UNCONFIRMED' && user.enabled) throw refusal('user_not_confirmed', { detail: 'before any proof' });
   if (user.status === 'RESET_REQUIRED' && !user.password) throw refusal('password_reset_required');
 }
 

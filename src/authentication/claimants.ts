@@ -1,5 +1,5 @@
 import type { UserPool } from '../directory/pools/index.js';
-import type { User, Users } from '../directory/users/index.js';
+import { loginKey, type User, type Users } from '../directory/users/index.js';
 import { assertDisclosable } from './account-state.js';
 import type { DecoyUsers } from './decoy-users.js';
 import type { SignInContext } from './types.js';
@@ -13,9 +13,9 @@ export interface Claimant {
 
 /** Lookup of claimed names, for every operation that takes a name before a proof. */
 export interface Claimants {
-  /** One read. */
+  /** Finds a user by username or alias; by `sub` only where it is the username, as in Cognito. One read. */
   find(pool: UserPool, name: string): Promise<Claimant>;
-  /** As `find`; throws `user_unknown`, `password_reset_required` where the client discloses them. */
+  /** As `find`; throws `user_unknown`, `user_not_confirmed`, `password_reset_required` where the client discloses them. */
   findDisclosable(context: SignInContext, name: string): Promise<Claimant>;
   /** Claimant of a user that was read otherwise. No read. */
   orDecoy(pool: UserPool, user: User | undefined, name: string): Claimant;
@@ -26,7 +26,10 @@ export function createClaimants({ users, decoyUsers }: { users: Pick<Users, 'fin
     user
       ? { user, sub: user.sub, username: user.username }
       : { user, sub: decoyUsers.subOf(pool, name), username: decoyUsers.usernameOf(pool, name) };
-  const find: Claimants['find'] = async (pool, name) => orDecoy(pool, await users.findByLogin(pool, name), name);
+  const find: Claimants['find'] = async (pool, name) => {
+    const user = await users.findByLogin(pool, name);
+    return orDecoy(pool, user && isNamed(pool, user, name) ? user : undefined, name);
+  };
   return {
     orDecoy,
     find,
@@ -36,4 +39,10 @@ export function createClaimants({ users, decoyUsers }: { users: Pick<Users, 'fin
       return claimant;
     },
   };
+}
+
+/** Reports whether a name that finds the user is one that is typed at sign-in. */
+function isNamed(pool: UserPool, { sub, username }: User, name: string): boolean {
+  const key = loginKey(pool, name);
+  return key !== loginKey(pool, sub) || key === loginKey(pool, username);
 }

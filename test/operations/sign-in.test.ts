@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  AdminGetUserCommand,
   CreateUserPoolClientCommand,
   GetTokensFromRefreshTokenCommand,
   type GetTokensFromRefreshTokenCommandOutput,
@@ -8,11 +9,12 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   RevokeTokenCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
 import { appClient, operatorClient } from '../support/clients.js';
-import { goodPassword, ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
+import { confirmedUser, goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { refused } from './support/refused.js';
 import { secretHash } from './support/secret-hash.js';
@@ -72,6 +74,36 @@ describe('sign-in and token operations', () => {
       'UserNotFoundException',
       'User does not exist.',
     );
+  });
+
+  it('the sub is no name at sign-in in a pool whose usernames are free', async () => {
+    const { poolId, clientId } = await ownPool(server, { UsernameAttributes: undefined as never });
+    const { email: Username } = await confirmedUser(server, poolId);
+    const user = await operatorClient(server).send(new AdminGetUserCommand({ UserPoolId: poolId, Username }));
+    const sub = user.UserAttributes!.find(({ Name }) => Name === 'sub')!.Value!;
+    for (const flow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH'])
+      await refused(initiate({ USERNAME: sub, PASSWORD: goodPassword, SRP_A: 'ab' }, flow, clientId), 'UserNotFoundException');
+    const AuthParameters = { USERNAME: Username, PASSWORD: goodPassword };
+    const step = await appClient(server).send(
+      new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+    );
+    assert.ok(step.AuthenticationResult);
+    const byEmail = await ownPool(server);
+    const person = await confirmedUser(server, byEmail.poolId);
+    await signedIn(server, { ...person, email: person.sub }, byEmail.clientId);
+  });
+
+  it('an unconfirmed user with a wrong password gets UserNotConfirmedException unless existence is hidden', async () => {
+    const open = await ownPool(server);
+    const hiding = await ownPool(server, {}, { PreventUserExistenceErrors: 'ENABLED' });
+    for (const [clientId, expected] of [
+      [open.clientId, 'UserNotConfirmedException'],
+      [hiding.clientId, 'NotAuthorizedException'],
+    ] as const) {
+      const Username = someEmail();
+      await appClient(server).send(new SignUpCommand({ ClientId: clientId, Username, Password: goodPassword }));
+      await refused(initiate({ USERNAME: Username, PASSWORD: 'wrong' }, 'USER_PASSWORD_AUTH', clientId), expected);
+    }
   });
 
   it('missing parameters and flows that the client does not allow are refused by name', async () => {

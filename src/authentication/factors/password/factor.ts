@@ -11,7 +11,8 @@ export interface PasswordFactor {
   /**
    * Verifies a password. One read of the user, two and one of the device if the caller names one; a write only to count a failure or to
    * reset the counter. The user's state is disclosed only after the right password. Throws `credentials_wrong`, `attempts_exceeded`,
-   * `too_many_requests`, and for clients without `PreventUserExistenceErrors` `user_unknown`, `password_reset_required`.
+   * `too_many_requests`, and for clients without `PreventUserExistenceErrors` `user_unknown`, `user_not_confirmed`,
+   * `password_reset_required`.
    */
   prove(context: SignInContext, given: { username: string; password: string } & DeviceHints): Promise<User>;
 }
