@@ -49,13 +49,17 @@ export function messageInForm(form: URLSearchParams): ReceivedMessage | undefine
   return { binding: 'post', kind: kind[0]!, xml: utf8(xml), ...relayStateOf(form.get('RelayState') ?? undefined) };
 }
 
+/** Parameters of the binding (bindings section 3.4.4); others, even repeated, do not matter. */
+const OWN_PARAMETERS = new Set(['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature']);
+
 /** Parameters still URL-encoded: the signature is over these bytes. */
 function rawParameters(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=');
     const name = at === -1 ? pair : pair.slice(0, at);
-    if (found.has(name)) throw malformed(`A parameter came twice.`);
+    if (!OWN_PARAMETERS.has(name)) continue;
+    if (found.has(name)) throw malformed('A SAML parameter came twice.');
     found.set(name, at === -1 ? '' : pair.slice(at + 1));
   }
   return found;

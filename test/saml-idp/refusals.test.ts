@@ -64,6 +64,11 @@ describe('refused SAML sign-in requests', () => {
     for (const attributes of wrong) assert.match((await refusedQuery(query(request({ attributes })))).html, /not registered/, attributes);
   });
 
+  it('parameters that are not of SAML do not matter, even repeated', async () => {
+    const page = await arrive(house.browser(), `${sso}?${query(request())}&utm=1&utm=2`);
+    assert.match(page.html, /name="password"/);
+  });
+
   it('a request with another destination, too old or from the future is refused', async () => {
     assert.match(
       (await refusedQuery(query(request({ attributes: 'Destination="https://other.example/sso"' })))).html,

@@ -131,7 +131,9 @@ describe('SAML sign-on at a service provider', () => {
     it('a format that is not offered, an affiliation and an unproven address give InvalidNameIDPolicy', async () => {
       for (const [at, identifierFormat] of [`${SAML11}X509SubjectName`, `${SAML20}encrypted`, 'constructor'].entries()) {
         const app = await house.application(poolId, `unoffered${at}`, { config: { identifierFormat } });
-        assert.match(statusIn(await arrive(house.browser(), await ask(app), {}, ada)), /InvalidNameIDPolicy/);
+        const status = statusIn(await arrive(house.browser(), await ask(app), {}, ada));
+        assert.match(status, /InvalidNameIDPolicy/);
+        assert.ok(status.includes(`the NameID format ${identifierFormat} is not offered`), status);
       }
       const member = await house.application(poolId, 'member', {
         config: { identifierFormat: `${SAML20}persistent`, spNameQualifier: 'https://affiliation.example' },

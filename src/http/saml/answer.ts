@@ -74,15 +74,29 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
     const { request, nonce, codeVerifier } = resumed;
     const provider = await serviceProviders.find(pool.id, request.provider);
     if (!provider?.assertionConsumers.some(({ url }) => url === request.acsUrl)) throw refusals.signInEnded();
-    if (typeof error === 'string') return refuse(ctx, pool, provider, request, own(REFUSALS, error) ?? [STATUS.responder]);
+    if (typeof error === 'string')
+      return refuse(ctx, pool, provider, request, own(REFUSALS, error) ?? [STATUS.responder], error.slice(0, 100));
     const expected = { clientId: provider.clientId, redirectUri: samlEndpointsOf(baseUrl, pool.id).returnUrl, nonce, codeVerifier };
     const signIn = typeof code === 'string' ? await redeemCode(pool.id, code, expected) : undefined;
     if (!signIn) throw refusals.signInEnded();
     const user = await users.findBySub(pool.id, signIn.sub);
-    if (!user?.enabled) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.authnFailed]);
-    if (!isEnough(pool, request, signIn)) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.noAuthnContext]);
+    if (!user?.enabled)
+      return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.authnFailed], 'the user cannot sign in');
+    if (!isEnough(pool, request, signIn))
+      return refuse(
+        ctx,
+        pool,
+        provider,
+        request,
+        [STATUS.responder, STATUS.noAuthnContext],
+        'the sign-in does not reach what was requested',
+      );
     const xml = await assertionFor(pool, provider, request, user, signIn);
-    if (xml === undefined) return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.invalidNameIdPolicy]);
+    if (xml === undefined) {
+      const format = request.nameIdFormat ?? provider.nameIdFormat;
+      const reason = `the user has no value, or no verified one, for the NameID format ${format}`;
+      return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.invalidNameIdPolicy], reason);
+    }
     await sendByPost(ctx, pool, pages, {
       kind: 'SAMLResponse',
       xml,

@@ -8,13 +8,17 @@ import type { SamlHandlersParts } from './parts.js';
 import type { PendingRequest } from './pending-request.js';
 import { sendByPost } from './send.js';
 
-/** Posts a response without an assertion; the second status code says why (core section 3.2.2.2). */
+/**
+ * Posts a response without an assertion; the second status code says why (core section 3.2.2.2). `reason`: for the operators of both sides, in
+ * the log and the status message.
+ */
 export type Refuse = (
   ctx: Context,
   pool: UserPool,
   provider: ServiceProvider,
   request: PendingRequest,
   status: readonly [string, string?],
+  reason: string,
 ) => Promise<void>;
 
 export function createRefuse({
@@ -25,8 +29,8 @@ export function createRefuse({
   logger,
   baseUrl,
 }: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>): Refuse {
-  return async (ctx, pool, provider, { acsUrl, requestId, relayState }, status) => {
-    logger.info({ pool: pool.id, serviceProvider: provider.name, status: status[1] }, 'no assertion given');
+  return async (ctx, pool, provider, { acsUrl, requestId, relayState }, status, reason) => {
+    logger.info({ pool: pool.id, serviceProvider: provider.name, status: status[1] ?? status[0], reason }, 'no assertion given');
     const header = {
       issuer: samlEndpointsOf(baseUrl, pool.id).entityId,
       destination: acsUrl,
@@ -34,7 +38,7 @@ export function createRefuse({
       now: clock.now(),
       ids,
     };
-    const xml = writeErrorResponse(header, status, 'The sign-in did not come about.', await samlSigningKeys.of(pool.id));
+    const xml = writeErrorResponse(header, status, `The sign-in was refused: ${reason}.`, await samlSigningKeys.of(pool.id));
     await sendByPost(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: acsUrl, relayState, app: provider.name });
   };
 }

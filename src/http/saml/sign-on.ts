@@ -20,6 +20,9 @@ import type { PendingRequest, PendingRequests } from './pending-request.js';
 import { receive } from './receive.js';
 import type { Refuse } from './refuse.js';
 
+/** Text of a request in a status message. */
+const quoted = (text = ''): string => text.slice(0, 200);
+
 /** Milliseconds. Longest age of a request: a sign-in page may stay open for a while. */
 const OLD_MS = 30 * 60_000;
 
@@ -111,12 +114,29 @@ export function createSignOn(
         ...defined({ nameIdFormat, authnContext: authnRequest.authnContext }),
         at: clock.now(),
       };
-      if (nameIdFormat === undefined) return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.invalidNameIdPolicy]);
+      if (nameIdFormat === undefined)
+        return refuse(
+          ctx,
+          pool,
+          provider,
+          request,
+          [STATUS.requester, STATUS.invalidNameIdPolicy],
+          authnRequest.spNameQualifier === undefined || authnRequest.spNameQualifier === provider.entityId
+            ? `the NameID format ${quoted(authnRequest.nameIdFormat)} is not offered`
+            : `identifiers for ${quoted(authnRequest.spNameQualifier)} are not offered`,
+        );
       const level = authnRequest.authnContext && requiredLevel(pool, authnRequest.authnContext);
       if (authnRequest.authnContext && level === undefined)
-        return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.noAuthnContext]);
+        return refuse(
+          ctx,
+          pool,
+          provider,
+          request,
+          [STATUS.requester, STATUS.noAuthnContext],
+          `no requested context is known or can be reached: ${quoted(authnRequest.authnContext.classes.join(' '))}`,
+        );
       if (authnRequest.forceAuthn && authnRequest.isPassive)
-        return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.noPassive]);
+        return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.noPassive], 'ForceAuthn and IsPassive exclude each other');
       authorize(ctx, pool, provider, request, {
         ...defined({ prompt: authnRequest.isPassive ? 'none' : undefined }),
         ...defined({
