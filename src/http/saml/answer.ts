@@ -80,8 +80,7 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
     const signIn = typeof code === 'string' ? await redeemCode(pool.id, code, expected) : undefined;
     if (!signIn) throw refusals.signInEnded();
     const user = await users.findBySub(pool.id, signIn.sub);
-    if (!user?.enabled)
-      return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.authnFailed], 'the user cannot sign in');
+    if (!user?.enabled) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.authnFailed], 'the user cannot sign in');
     if (!isEnough(pool, request, signIn))
       return refuse(
         ctx,
