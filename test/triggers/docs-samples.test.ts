@@ -144,7 +144,7 @@ describe('sample functions of docs/triggers.md', () => {
     assert.equal((await server.outbox(email))[0]!.subject, 'Your new password');
   });
 
-  it('the challenge functions sign in a user who answers their question', async () => {
+  it('a right answer to the challenge functions signs in, a wrong one is refused', async () => {
     const { email: USERNAME } = await confirmedUser(server, poolId);
     const start = async () => signIn(USERNAME, '', { AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME } });
     const answer = async (ANSWER: string) => {
