@@ -57,6 +57,8 @@ export interface SessionsStore {
   remove(poolId: string, id: string): Promise<void>;
   /** False when the session is announced or does not exist. */
   removeUnannounced(poolId: string, id: string): Promise<boolean>;
+  listOfUser(poolId: string, userId: string, limit: number): Promise<StoredSession[]>;
+  listOfClient(poolId: string, userId: string, clientId: string): Promise<StoredSession[]>;
   /** Removes all sessions of a user except `keep`. */
   removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
   removeOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
@@ -112,6 +114,12 @@ export function createSessionsStore(connection: Connection): SessionsStore {
         .find({ poolId, userId, publicId: { $exists: true } })
         .lean<StoredSession[]>()
         .exec();
+    },
+    async listOfUser(poolId, userId, limit) {
+      return model.find({ poolId, userId }).limit(limit).lean<StoredSession[]>().exec();
+    },
+    async listOfClient(poolId, userId, clientId) {
+      return model.find({ poolId, userId, clientId }).lean<StoredSession[]>().exec();
     },
     async touch(poolId, id, seen) {
       await model.updateOne({ _id: id, poolId }, { $set: seen }).exec();

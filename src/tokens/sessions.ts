@@ -51,9 +51,15 @@ export interface Sessions {
    * idle time one per fourteenth of it, others none.
    */
   touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void>;
+  /** Sessions of a user that have tokens and have not ended, at most 1000. One read. */
+  listOf(poolId: string, userId: string): Promise<readonly Session[]>;
+  /** Ends the sessions of a user at one client. One read, and one write each. */
+  endAllOfClient(poolId: string, userId: string, clientId: string): Promise<void>;
   /** Ends the sessions of a forgotten device. */
   endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
 }
+
+const MAX_LISTED = 1000;
 
 export function createSessions(parts: { store: SessionsStore; clock: Clock; ids: Ids }): Sessions {
   const { store, clock, ids } = parts;
@@ -118,6 +124,13 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     async endAnnouncedOf(poolId, userId, originId) {
       for (const stored of await store.listAnnounced(poolId, userId))
         if (stored.originId === originId) await store.remove(poolId, stored._id);
+    },
+    async listOf(poolId, userId) {
+      const stored = await store.listOfUser(poolId, userId, MAX_LISTED);
+      return stored.filter((one) => one.live.length > 0 && !isOver(one, clock)).map(toSession);
+    },
+    async endAllOfClient(poolId, userId, clientId) {
+      for (const { _id: id } of await store.listOfClient(poolId, userId, clientId)) await store.remove(poolId, id);
     },
     touch: (session, from) => tracked.touch(session, from),
     endAllOfDevice: (poolId, userId, deviceKey) => store.removeOfDevice(poolId, userId, deviceKey),

@@ -6,6 +6,7 @@ export { activeSecretsOf, authMethodOf, provesClient, type TokenBinding, tokenBi
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
+export { isDocumentUrl } from './document-url.js';
 export type { ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';

@@ -22,6 +22,11 @@ export interface PoolExtensions {
   /** Takes clients whose ID is the URL of their metadata (draft-ietf-oauth-client-id-metadata-document). */
   readonly clientIdMetadataDocuments?: boolean;
   /**
+   * Remembers the consent of users to clients from open registration or a metadata document, for https redirect URIs. Omitted: each request
+   * is asked about.
+   */
+  readonly rememberConsent?: boolean;
+  /**
    * Client registrations without an initial access token from one address per hour, 0 to 1000000;
    * 0: no limit. Omitted: the server's setting.
    */

@@ -21,7 +21,7 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, defined, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
-import type { BackchannelRequests, DevicePage, Interactions, LogoutPage, SignedIn, SignOutBrowser } from '../oidc/index.js';
+import type { BackchannelRequests, ClientAccess, DevicePage, Interactions, LogoutPage, SignedIn, SignOutBrowser } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
@@ -64,6 +64,7 @@ export interface HostedUiParts {
   readonly devices: Devices;
   readonly accounts: Accounts;
   readonly trackedSessions: TrackedSessions;
+  readonly clientAccess: ClientAccess;
   readonly audit: Pick<Audit, 'list'>;
   readonly mfaSetup: MfaSetup;
   readonly federation: Federation;

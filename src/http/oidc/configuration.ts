@@ -7,6 +7,7 @@ import type { OutboundFetch } from '../../outbound/index.js';
 import { ASSERTION_ALGORITHMS } from './algorithms.js';
 import { boundResource, checkAuthorization, checkResource } from './authorize/authorize-rules.js';
 import { IMPLICIT_CLAIMS, restoreImplicitClaims } from './authorize/claims-parameter.js';
+import type { Consents } from './authorize/consents.js';
 import { IMPLICIT_TYPE } from './authorize/implicit.js';
 import { checkRequestedSignIn } from './authorize/requested-sign-in.js';
 import type { NotifyUser } from './backchannel/ciba.js';
@@ -35,6 +36,7 @@ export interface ConfigurationParts extends AdapterParts {
   /** Resolves a `login_hint` to a `sub`. */
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
   readonly notifyUser: NotifyUser;
+  readonly consents: Pick<Consents, 'covers'>;
   /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly fetch?: OutboundFetch;
   /** The same for clients that registered themselves: public addresses only. */
@@ -114,7 +116,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch, parts.publicFetch ?? parts.fetch) : undefined }),
     findAccount: parts.findAccount,
     interactions: {
-      policy: [loginPrompt(parts), consentPrompt(isOpenId)],
+      policy: [loginPrompt(parts), consentPrompt(isOpenId, parts)],
       url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
     },
     issueRefreshToken: async () => true,
@@ -175,15 +177,19 @@ function placeholderKey(): Record<string, unknown> & { kty: string } {
 
 /**
  * Consent prompt for openly registered clients: without it, a link alone would give anybody’s client a code of a signed-in user. Consent
- * is asked each time and not stored. Other clients are the operator’s own and need none, unless they ask for it by `prompt=consent`.
+ * is asked each time, unless the pool remembers it. Other clients are the operator’s own and need none, unless they ask for it by `prompt=consent`.
  */
-function consentPrompt(requestable: boolean): interactionPolicy.Prompt {
+function consentPrompt(requestable: boolean, { poolId, pool, consents, scopes }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check, Prompt } = interactionPolicy;
   return new Prompt(
     { name: 'consent', requestable },
-    new Check('unvetted', 'End-User consent is required', 'consent_required', ({ oidc }) =>
-      settingsOf(oidc.client).unvetted && !oidc.result?.consent ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
-    ),
+    new Check('unvetted', 'End-User consent is required', 'consent_required', async ({ oidc }) => {
+      if (!settingsOf(oidc.client).unvetted || oidc.result?.consent) return Check.NO_NEED_TO_PROMPT;
+      const sub = pool.extensions?.rememberConsent ? oidc.session?.accountId : undefined;
+      const isCovered = sub !== undefined && (await consents.covers(poolId, sub, oidc.params ?? {}));
+      scopes.current().consentRemembered = isCovered;
+      return isCovered ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+    }),
   );
 }
 

@@ -5,6 +5,7 @@
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel/backchannel-requests.js';
 export { createSignInRequests } from './backchannel/sign-in-requests.js';
+export type { ClientAccess } from './client-access.js';
 export { createClientDocuments } from './client-documents/index.js';
 export type { DevicePage } from './device-flow.js';
 export type { RenderError } from './error-pages.js';

@@ -12,10 +12,12 @@ import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
 import { completeAuthorizeQuery, postedQuery, satisfies } from './authorize/authorize-request.js';
+import { createConsents } from './authorize/consents.js';
 import { createInteractions } from './authorize/interactions.js';
 import { createResolveRequestUri } from './authorize/request-uri.js';
 import { type BackchannelRequests, createBackchannelRequests } from './backchannel/backchannel-requests.js';
 import type { NotifyUser } from './backchannel/ciba.js';
+import { type ClientAccess, createClientAccess } from './client-access.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './discovery/metadata-documents.js';
@@ -56,6 +58,7 @@ export interface OidcEndpoints {
   readonly signOutBrowser: SignOutBrowser;
   readonly currentSsoSession: CurrentSsoSession;
   readonly redeemCode: RedeemCode;
+  readonly clientAccess: ClientAccess;
   readonly backchannelRequests: BackchannelRequests;
   readonly endSsoSession: EndBrowser;
   close(): void;
@@ -127,6 +130,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const forward = createForwarding(baseUrl, parts.baseUrlIsPublic, parts.hostOf);
   const payloads = createPayloadsStore(parts.connection);
   const scopes = createRequestScopes();
+  const consents = createConsents({ payloads, clock: parts.clock });
   const documents = createDocuments({ keys: tokens.keys, issuerOf });
   const browserSessionOf = createBrowserSessionOf(tokens);
   const confirmation = createLogoutConfirmation({ sealer: parts.sealer, issuer: tokens.issuer });
@@ -140,6 +144,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       poolId,
       pool,
       payloads,
+      consents,
       scopes,
       issuerUrl: issuerOf(poolId),
       internalRedirects: parts.internalRedirectsOf?.(poolId) ?? [],
@@ -263,7 +268,8 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   };
 
   return {
-    interactions: createInteractions({ pools, providers, forward, browserSessionOf }),
+    interactions: createInteractions({ pools, providers, forward, browserSessionOf, consents }),
+    clientAccess: createClientAccess({ clients, sessions: tokens.sessions, consents }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
     currentSsoSession: createCurrentSsoSession({ pools, providers, forward }),
     signOutBrowser: createSignOutBrowser({ pools, providers, forward, browserSessionOf }),

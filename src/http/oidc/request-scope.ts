@@ -18,6 +18,8 @@ interface RequestScope {
   requestedScope?: string;
   /** Whether the SSO session existed when its former identifier was removed. */
   sessionRenewed?: boolean;
+  /** Whether the user allowed the authorization request, to this redirect URI, before. */
+  consentRemembered?: boolean;
   eventId?: string;
   /** Result of the pre token generation trigger, invoked once for all tokens of the request. */
   tokenChanges?: Promise<TokenChanges | undefined>;

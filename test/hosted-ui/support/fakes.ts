@@ -283,7 +283,15 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   // Nobody is signed in here: the account pages ask none of them.
   const accountRooms = {} as Pick<
     HostedUiParts,
-    'userAttributes' | 'totp' | 'mfaPreferences' | 'devices' | 'accounts' | 'trackedSessions' | 'audit' | 'backchannelRequests'
+    | 'userAttributes'
+    | 'totp'
+    | 'mfaPreferences'
+    | 'devices'
+    | 'accounts'
+    | 'trackedSessions'
+    | 'audit'
+    | 'backchannelRequests'
+    | 'clientAccess'
   >;
   const ui = createHostedUi({
     branding,

@@ -47,6 +47,7 @@ export const poolExtensions = z.strictObject({
   keyRotationDays: z.union([z.literal(0), z.int().min(2).max(3650)]).exactOptional(),
   registrationManagement: z.boolean().exactOptional(),
   clientIdMetadataDocuments: z.boolean().exactOptional(),
+  rememberConsent: z.boolean().exactOptional(),
   openRegistrationsPerAddress: z.int().min(0).max(1_000_000).exactOptional(),
   openRegistrationsPerPool: z.int().min(0).max(1_000_000).exactOptional(),
   recentSignInSeconds: z.int().min(60).max(86_400).exactOptional(),

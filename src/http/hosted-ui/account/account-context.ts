@@ -6,12 +6,21 @@ import type { Form } from '../form.js';
 import type { Screen } from '../screens.js';
 import type { TranslatableText } from '../translator.js';
 
-export const SECTIONS = ['', 'password', 'security', 'devices', 'activity', 'data'] as const;
+export const SECTIONS = ['', 'password', 'security', 'devices', 'apps', 'activity', 'data'] as const;
 /** Section of the account pages. `request` is not in the navigation: its link comes in a message. */
 export type Section = (typeof SECTIONS)[number] | 'request';
 
 /** Notice shown once, on the next page. */
-export type Notice = 'saved' | 'code-sent' | 'verified' | 'password-changed' | 'app-added' | 'passkey-added' | 'removed' | 'signed-out';
+export type Notice =
+  | 'saved'
+  | 'code-sent'
+  | 'verified'
+  | 'password-changed'
+  | 'app-added'
+  | 'passkey-added'
+  | 'removed'
+  | 'signed-out'
+  | 'access-ended';
 
 /** One HTTP request of a signed-in user. */
 export interface AccountContext {

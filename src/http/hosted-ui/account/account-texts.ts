@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<Section, string>> = {
   password: 'Password',
   security: 'Ways to sign in',
   devices: 'Devices and sessions',
+  apps: 'Apps with access',
   activity: 'Activity',
   data: 'Your data',
   request: 'Sign-in request',

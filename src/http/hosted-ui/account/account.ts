@@ -16,12 +16,13 @@ import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
-import type { BackchannelRequests, SignedIn, SignOutBrowser } from '../../oidc/index.js';
+import type { BackchannelRequests, ClientAccess, SignedIn, SignOutBrowser } from '../../oidc/index.js';
 import { emptyForm, isSameOrigin, readForm } from '../form.js';
 import type { Screens } from '../screens.js';
 import { type AccountContext, type AccountSection, type Notice, SECTIONS, type Section } from './account-context.js';
 import { refused, titleOf } from './account-texts.js';
 import { createActivity } from './activity.js';
+import { createApps } from './apps.js';
 import { createData } from './data.js';
 import { createDevices } from './devices.js';
 import { createPassword } from './password.js';
@@ -45,6 +46,7 @@ export interface AccountParts {
   readonly devices: Devices;
   readonly accounts: Accounts;
   readonly trackedSessions: TrackedSessions;
+  readonly clientAccess: ClientAccess;
   readonly audit: Pick<Audit, 'list'>;
   readonly screens: Screens;
   readonly sealer: Sealer;
@@ -64,6 +66,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   'passkey-added': 'Your passkey is ready to use.',
   removed: 'Removed.',
   'signed-out': 'Signed out there.',
+  'access-ended': 'Its access has ended.',
 };
 
 /** Creates the handler of the account pages; it returns false for every other request. Reads client, SSO session and user per request. */
@@ -76,6 +79,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     password: createPassword(parts),
     security: createSecurity(parts),
     devices: createDevices(parts),
+    apps: createApps(parts),
     activity: createActivity(parts),
     data: createData(parts),
     request: createRequest(parts),

@@ -1,24 +1,17 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import { scopeOfClaim, type User } from '../../../directory/users/index.js';
-import { CodedError, own } from '../../../kernel/index.js';
+import { CodedError } from '../../../kernel/index.js';
 import { clientLinksOf } from '../client-links.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
+import { scopeTexts } from '../scope-texts.js';
 import type { Screen } from '../screens.js';
 import { redirectHostOf } from './leave.js';
 
-/** Descriptions of the standard scopes. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  openid: 'Recognise you when you come back',
-  profile: 'See your profile',
-  email: 'See your email address',
-  phone: 'See your phone number',
-  address: 'See your postal address',
-  offline_access: 'Keep access while you are away',
-  'aws.cognito.signin.user.admin': 'See and change your account',
-};
-
-/** Consent pages, shown at every authorization request of a client from open dynamic registration (RFC 7591), and for `prompt=consent`. */
+/**
+ * Consent pages of clients from open dynamic registration (RFC 7591), shown at every authorization request that the pool does not remember
+ * an answer to, and for `prompt=consent`.
+ */
 export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'users'>): ReadonlyMap<string, Page> {
   const { interactions, users } = parts;
 
@@ -64,14 +57,11 @@ function screenOf({ pool, client, interaction }: PageContext, user: User): Scree
       unvetted: client.registration?.open === true,
       place: redirectHostOf(String(redirectUri)),
       documentHost: client.registration?.document ? new URL(client.id).host : undefined,
-      known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
-      others: scopes.filter((one) => !isKnown(one)),
+      ...scopeTexts(scopes),
       links: clientLinksOf(client),
     },
   };
 }
-
-const isKnown = (scope: string): boolean => Object.hasOwn(SENTENCES, scope);
 
 function nameOf({ usernameAttributes }: UserPool, { attributes, username }: User): string {
   return usernameAttributes.map((name) => attributes[name]).find((value) => value !== undefined) ?? username;

@@ -7,6 +7,7 @@ import type { Providers } from '../providers.js';
 import type { BrowserSessionOf } from '../sign-out/browser-session.js';
 import type { Interactions } from '../types.js';
 import { acrIn, claimsIn } from './claims-parameter.js';
+import type { Consents } from './consents.js';
 
 type StoredInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -16,6 +17,7 @@ export function createInteractions(parts: {
   providers: Providers;
   forward: (req: IncomingMessage) => void;
   browserSessionOf: BrowserSessionOf;
+  consents: Pick<Consents, 'remember'>;
 }): Interactions {
   const loaded = new WeakMap<IncomingMessage, { poolId: string; found: Promise<{ provider: Provider; interaction: StoredInteraction }> }>();
 
@@ -76,7 +78,10 @@ export function createInteractions(parts: {
     },
     async allow(ctx, poolId) {
       const { interaction } = await find(ctx, poolId);
-      if (!consentOf(interaction).consent) throw unknown('it does not wait for a consent');
+      const { consent } = consentOf(interaction);
+      if (!consent) throw unknown('it does not wait for a consent');
+      const pool = await parts.pools.get(poolId);
+      if (pool.extensions?.rememberConsent) await parts.consents.remember(poolId, consent.sub, interaction.params);
       // Keeps the login result of an earlier step.
       await answer(ctx, interaction, { ...interaction.lastSubmission, consent: {} });
     },
