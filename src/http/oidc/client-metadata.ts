@@ -120,7 +120,8 @@ export function toBuiltInMetadata(client: AppClient, pool: UserPool, internalRed
     redirect_uris: [...internalRedirects],
     response_types: ['code'],
     grant_types: ['authorization_code'],
-    [APP_SETTINGS]: { ...settings, oauthFlows: ['code'], oauthScopes: [BUILT_IN_SCOPE] } satisfies AppSettings,
+    // Without callback URLs: a request object must not replace the return URL by one of the client's own.
+    [APP_SETTINGS]: { ...settings, oauthFlows: ['code'], oauthScopes: [BUILT_IN_SCOPE], callbackUrls: [] } satisfies AppSettings,
   };
 }
 
