@@ -65,7 +65,7 @@ export function createResolveRequestUri(parts: {
 
   return async (query, caller) => {
     const { request_uri: requestUri, client_id: clientId } = parse(query);
-    if (typeof requestUri !== 'string' || requestUri.startsWith(PUSHED)) return query;
+    if (typeof requestUri !== 'string' || requestUri === '' || requestUri.startsWith(PUSHED)) return query;
     const others = query.split('&').filter((part) => !('request_uri' in parse(part)));
     try {
       const object = await requestObject(requestUri, clientId, caller);
