@@ -281,11 +281,11 @@ describe('MFA preferences', () => {
 
     it('recovery does not use the address that receives second-factor codes', async () => {
       const username = await somebody({ email: true, phone: true });
-      assert.equal(await forgot(username), 'phone_number');
-      await set(username, { SMSMfaSettings: FIRST });
       assert.equal(await forgot(username), 'email');
-      await set(username, { SMSMfaSettings: OFF, EmailMfaSettings: FIRST });
+      await set(username, { EmailMfaSettings: FIRST });
       assert.equal(await forgot(username), 'phone_number');
+      await set(username, { EmailMfaSettings: OFF, SMSMfaSettings: FIRST });
+      assert.equal(await forgot(username), 'email');
     });
 
     it('recovery is refused with InvalidParameterException if no other verified address is left', async () => {

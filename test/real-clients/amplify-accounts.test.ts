@@ -129,14 +129,14 @@ describe('Amplify: accounts', () => {
       assert.ok((await signIn({ username: person.email, password: newPassword })).isSignedIn);
     });
 
-    it('resetPassword sends a code by SMS first, and confirmResetPassword sets the new password', async () => {
+    it('resetPassword sends a code by e-mail first, and confirmResetPassword sets the new password', async () => {
       await signOut();
       const { isPasswordReset, nextStep } = await resetPassword({ username: person.email });
       assert.equal(isPasswordReset, false);
       assert.equal(nextStep.resetPasswordStep, 'CONFIRM_RESET_PASSWORD_WITH_CODE');
-      assert.equal(nextStep.codeDeliveryDetails.deliveryMedium, 'SMS', 'first the number, where a pool does not say');
+      assert.equal(nextStep.codeDeliveryDetails.deliveryMedium, 'EMAIL');
       const newPassword = 'Another-horse-8';
-      const confirmationCode = await server.codeFor(person.phone);
+      const confirmationCode = await server.codeFor(person.email);
       await assert.rejects(confirmResetPassword({ username: person.email, newPassword, confirmationCode: '000000' }), {
         name: 'CodeMismatchException',
       });
