@@ -141,9 +141,9 @@ describe('tokens, state and cookies of the greatest length that the server gives
   it('introspection and revocation take the tokens', async () => {
     const introspected = await form('introspect', { token: tokens.AccessToken });
     assert.equal((JSON.parse(introspected.body) as { active: boolean }).active, true);
-    const { RefreshToken } = await redeemed();
-    assert.equal((await form('revoke', { token: RefreshToken })).status, 200);
-    assert.notEqual((await form('revoke', { token: tokens.AccessToken })).status, 431);
+    const [one, other] = [await redeemed(), await redeemed()];
+    assert.equal((await form('revoke', { token: one.RefreshToken })).status, 200);
+    assert.equal((await form('revoke', { token: other.AccessToken })).status, 200);
   });
 
   it('the AWS API takes the access token', async () => {

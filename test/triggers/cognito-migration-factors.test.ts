@@ -246,7 +246,7 @@ describe('migration from a Cognito pool of users with second factors', function 
     assert.ok(passed.AuthenticationResult);
 
     await appClient(server).send(new ForgotPasswordCommand({ ClientId: place.clientId, Username: USERNAME }));
-    const ConfirmationCode = await server.codeFor(person.phone);
+    const ConfirmationCode = await server.codeFor(person.email);
     const Password = 'Chosen-anew-1';
     await appClient(server).send(
       new ConfirmForgotPasswordCommand({ ClientId: place.clientId, Username: USERNAME, ConfirmationCode, Password }),
@@ -258,7 +258,7 @@ describe('migration from a Cognito pool of users with second factors', function 
     const place = await poolHere();
     const person = await userThere(['totp']);
     await appClient(server).send(new ForgotPasswordCommand({ ClientId: place.clientId, Username: person.username }));
-    const ConfirmationCode = await server.codeFor(person.phone);
+    const ConfirmationCode = await server.codeFor(person.email);
     const Password = 'Chosen-anew-1';
     await appClient(server).send(
       new ConfirmForgotPasswordCommand({ ClientId: place.clientId, Username: person.username, ConfirmationCode, Password }),

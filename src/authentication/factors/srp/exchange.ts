@@ -1,6 +1,6 @@
 import { constantTimeEqual, hmacSha256, sha256 } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
-import { G, N, pad, toBigInt, toHex } from './group.js';
+import { G, GROUP_BYTES, N, pad, toBigInt, toHex } from './group.js';
 import type { SrpPair, SrpPairs } from './pairs.js';
 import type { PowMod } from './pow-mod.js';
 
@@ -60,6 +60,9 @@ export interface SrpExchange {
   isRight(subject: { poolName: string; userId: string; verifier: bigint }, handshake: Handshake, claim: Claim): boolean;
 }
 
+/** Of the server's secret, and of the hash that scrambles. */
+const SECRET_BYTES = 32;
+
 /** Hex of at most 3072 bits and a sign byte. */
 const SRP_A = /^[0-9a-fA-F]{1,770}$/;
 
@@ -71,7 +74,11 @@ export function createSrpExchange({ pairs, powMod }: { pairs: SrpPairs; powMod: 
       if (clientPublic % N === 0n) throw refusal('credentials_wrong', { detail: 'A mod N = 0' });
       const pair = pairs.take();
       const ownPublic = serverPublic(verifier, pair);
-      const handshake = { a: write(clientPublic), b: write(pair.secret), u: write(scramble(clientPublic, ownPublic)) };
+      const handshake = {
+        a: write(clientPublic, GROUP_BYTES),
+        b: write(pair.secret, SECRET_BYTES),
+        u: write(scramble(clientPublic, ownPublic), SECRET_BYTES),
+      };
       return { parameters: { SALT: salt, SRP_B: toHex(ownPublic) }, handshake };
     },
 
@@ -84,8 +91,9 @@ export function createSrpExchange({ pairs, powMod }: { pairs: SrpPairs; powMod: 
   };
 }
 
-function write(value: bigint): string {
-  const hex = toHex(value);
+/** Base64url of at least so many bytes: the length of the sealed handshake does not tell one user's from another's. */
+function write(value: bigint, bytes: number): string {
+  const hex = toHex(value).padStart(2 * bytes, '0');
   return Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex').toString('base64url');
 }
 
