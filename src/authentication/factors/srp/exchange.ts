@@ -60,7 +60,7 @@ export interface SrpExchange {
   isRight(subject: { poolName: string; userId: string; verifier: bigint }, handshake: Handshake, claim: Claim): boolean;
 }
 
-/** Of the server's secret, and of the hash that scrambles. */
+/** Length of the server's secret, and of the scrambling hash. */
 const SECRET_BYTES = 32;
 
 /** Hex of at most 3072 bits and a sign byte. */
