@@ -11,8 +11,8 @@ import { hiddenFailure, stalled } from './progress.js';
  * `.only` work. Options of mocha pass: `npm test -- FILE --grep words`. Temporary files lie in one folder, removed at the end.
  */
 const ALL = 'dist/test/**/*.test.js';
-/** Longer than any test may take. */
-const STALLED_MS = 300_000;
+/** Longer than any two tests may take, on a slow machine. */
+const STALLED_MS = 600_000;
 
 /** Path of the compiled suite; undefined: no suite, but an option of mocha or its value. */
 function suiteOf(argument: string): string | undefined {
