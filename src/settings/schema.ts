@@ -1,28 +1,6 @@
-import { getCiphers } from 'node:tls';
 import { z } from 'zod';
-import { parseNetwork } from '../kernel/index.js';
-
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
-/** `true`, `false`, or addresses and networks; comma-separated in the environment. */
-const proxies = z.union([
-  flag,
-  z
-    .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((part) => part.trim()))])
-    .refine(
-      (networks) => networks.length > 0 && networks.every(parseNetwork),
-      'must be true, false, or a list of addresses and networks (CIDR)',
-    ),
-]);
-/**
- * Cipher suites of TLS 1.2 by their OpenSSL names; comma-separated in the environment. Only with ephemeral Diffie-Hellman (forward secrecy)
- * and a certificate: no `DEFAULT`, `ALL` or `!…`, whose meaning changes with OpenSSL.
- */
-const cipherSuites = z
-  .union([z.array(z.string()), z.string().transform((text) => text.split(/[,:]/).map((part) => part.trim()))])
-  .refine(
-    (names) => names.length > 0 && names.every((name) => /^(EC)?DHE-(ECDSA|RSA)-/.test(name) && getCiphers().includes(name.toLowerCase())),
-    'must be a list of OpenSSL names of TLS 1.2 suites that begin with ECDHE- or DHE-',
-  );
+import { strategy, trigger } from './operator-code.js';
+import { cipherSuites, flag, proxies, webAddress } from './values.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -40,7 +18,6 @@ const upstream = z
   })
   .prefault({});
 
-const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''));
 const awsPlace = z.strictObject({
   endpoint: webAddress.optional().describe('Endpoint. Default: AWS.'),
   region: z.string().min(1).optional().describe('Region. Default: the region of the server.'),
@@ -48,48 +25,6 @@ const awsPlace = z.strictObject({
 
 const idTokens = (issuer: string, jwksUri: string) =>
   z.strictObject({ issuer: webAddress.default(issuer), jwksUri: webAddress.default(jwksUri) }).prefault({});
-
-/** User pools that may name a function. */
-const pools = z.array(z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/)).optional();
-const path = z.string().min(1);
-
-const trigger = z.union([
-  z.strictObject({
-    module: path,
-    handler: z.string().min(1).default('handler'),
-    environment: z.record(z.string(), z.string()).default({}),
-    read: z.array(path).optional(),
-    write: z.array(path).optional(),
-    allow: z.array(z.enum(['addons', 'child-process', 'wasi', 'worker'])).optional(),
-    pools,
-  }),
-  z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16), pools }),
-  z.strictObject({
-    pools,
-    lambda: z.strictObject({
-      endpoint: z.url({ protocol: /^https?$/ }).optional(),
-      region: z.string().min(1).optional(),
-      functionName: z
-        .string()
-        .regex(/^[\w:$-]{1,256}$/)
-        .optional(),
-    }),
-  }),
-  z.strictObject({
-    pools,
-    cognito: z
-      .strictObject({
-        userPoolId: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
-        clientId: z.string().regex(/^[\w+]{1,128}$/),
-        clientSecret: z.string().min(1).optional(),
-        endpoint: webAddress.optional(),
-        region: z.string().min(1).optional(),
-        accessKeyId: z.string().min(1).optional(),
-        secretAccessKey: z.string().min(1).optional(),
-      })
-      .refine((pool) => (pool.accessKeyId === undefined) === (pool.secretAccessKey === undefined), 'give both keys or neither'),
-  }),
-]);
 
 /** Parses JSON, the form of structured settings in the environment. */
 const fromText = (value: unknown): unknown => {
@@ -100,15 +35,6 @@ const fromText = (value: unknown): unknown => {
     return value;
   }
 };
-
-/** Passport strategy by which providers sign in. */
-const strategy = z.strictObject({
-  module: path,
-  options: z.record(z.string(), z.json()).default({}),
-  subject: z.string().min(1).default('id'),
-  claims: z.record(z.string().min(1), z.string().min(1)).default({}),
-  trusted: flag.default(false),
-});
 
 /**
  * Schema of every setting: type, limits, default. The environment variable of a setting is its path in capitals: `operator.accessKeyId` is

@@ -5,7 +5,7 @@ import { type ClaimsTarget, openIdAttributes, openIdSelection, openIdValue } fro
 import type { EffectiveGroups, ExternalIdentity, User } from './types.js';
 
 /** Attributes that the server itself maintains: never writable. */
-const KEPT_BY_THE_HOUSE: ReadonlySet<string> = new Set(['sub', 'identities']);
+const SERVER_MAINTAINED: ReadonlySet<string> = new Set(['sub', 'identities']);
 /** Verification flags: users never write them, whatever a client's permissions say. */
 const PROOFS: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
 
@@ -32,19 +32,19 @@ export function readableAttributes(pool: Pick<UserPool, 'schema'>, client: Permi
 export function writableAttributes(pool: Pick<UserPool, 'schema'>, client: Permissions): ReadonlySet<string> {
   const { writeAttributes } = client;
   const names = pool.schema.filter(({ name, developerOnly }) => {
-    if (developerOnly || PROOFS.has(name) || KEPT_BY_THE_HOUSE.has(name)) return false;
+    if (developerOnly || PROOFS.has(name) || SERVER_MAINTAINED.has(name)) return false;
     return isListed(writeAttributes, name);
   });
   return new Set(names.map(({ name }) => name));
 }
 
-export function isKeptByTheHouse(name: string): boolean {
-  return KEPT_BY_THE_HOUSE.has(name);
+export function isServerMaintained(name: string): boolean {
+  return SERVER_MAINTAINED.has(name);
 }
 
 /** Reports whether users may write the attribute where no client is involved. */
 export function mayUserWrite(name: string): boolean {
-  return !PROOFS.has(name) && !KEPT_BY_THE_HOUSE.has(name);
+  return !PROOFS.has(name) && !SERVER_MAINTAINED.has(name);
 }
 
 /** Claims of each scope in Cognito's manner; `openid` alone gives all (Cognito ID tokens). */

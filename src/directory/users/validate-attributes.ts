@@ -1,7 +1,7 @@
 import type { AppClient } from '../clients/index.js';
 import type { SchemaAttribute, UserPool } from '../pools/index.js';
 import { checkValue } from './attribute-formats.js';
-import { isKeptByTheHouse, mayUserWrite, writableAttributes } from './claims.js';
+import { isServerMaintained, mayUserWrite, writableAttributes } from './claims.js';
 import { refusals } from './errors.js';
 
 type Given = Readonly<Record<string, string | null>>;
@@ -58,7 +58,7 @@ export function validateAttributes(
 
 function checkPermission(pool: UserPool, attribute: SchemaAttribute, { by, client, on }: Write & { on: 'create' | 'update' }): void {
   const { name, mutable, developerOnly } = attribute;
-  if (isKeptByTheHouse(name)) throw refusals.attributeFixed(name);
+  if (isServerMaintained(name)) throw refusals.attributeFixed(name);
   if (by === 'user') {
     const allowed = client ? writableAttributes(pool, client).has(name) : mayUserWrite(name) && !developerOnly;
     if (!allowed) throw refusals.writeForbidden();

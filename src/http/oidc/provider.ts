@@ -22,7 +22,7 @@ import { createTokenExchange, type Exchange } from './token/token-exchange.js';
  * Interposes a page before an immediate error redirect to an openly registered client (RFC 9700 section 4.11.2); codes need a consent,
  * which the pool may remember. Responses after an interaction (`resume`) redirect directly. `ownUrls`: redirect URIs of built-in pages.
  */
-function holdDeparture(ctx: KoaContextWithOIDC, poolId: string, ownUrls: readonly string[]): void {
+function interposePage(ctx: KoaContextWithOIDC, poolId: string, ownUrls: readonly string[]): void {
   const { oidc } = ctx;
   if (oidc?.route !== 'authorization' || !oidc.client || !settingsOf(oidc.client).unvetted) return;
   const target = targetOf(ctx);
@@ -91,7 +91,7 @@ export function createProvider(parts: ProviderParts): Provider {
       leaveOutScope(ctx.body as TokenResponse, scopes.of(ctx).requestedScope ?? (ctx as KoaContextWithOIDC).oidc.params?.['scope']);
     answerUserInfo(ctx);
     if (ctx.path.endsWith(USER_INFO)) addToChallenges(ctx, resourceMetadata(parts.issuerUrl, USER_INFO));
-    if (!scopes.of(ctx).consentRemembered) holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
+    if (!scopes.of(ctx).consentRemembered) interposePage(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
     // An empty body has no content type: oidc-client-ts takes text for an error.
     if (ctx.body === '') ctx.remove('Content-Type');
   });

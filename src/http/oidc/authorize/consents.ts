@@ -1,4 +1,5 @@
 import { type Clock, defined } from '../../../kernel/index.js';
+import { membersOf } from '../list-parameters.js';
 import { BOUND_RESOURCE } from '../names.js';
 import type { PayloadKey, PayloadsStore } from '../payloads.store.js';
 
@@ -31,18 +32,18 @@ export function createConsents({ payloads, clock }: { readonly payloads: Payload
 
   return {
     async covers(poolId, sub, params) {
-      if (!mayBeRemembered(params) || promptsOf(params).includes('consent')) return false;
+      if (!mayBeRemembered(params) || membersOf(params['prompt']).includes('consent')) return false;
       const stored = await read(keyOf(poolId, sub, String(params['client_id'])));
       const target = targetOf(params);
       const allowed = Object.hasOwn(stored, target) ? stored[target]! : undefined;
-      return allowed !== undefined && scopesOf(params).every((scope) => allowed.includes(scope));
+      return allowed !== undefined && membersOf(params['scope']).every((scope) => allowed.includes(scope));
     },
     async remember(poolId, sub, params) {
       if (!mayBeRemembered(params)) return;
       const key = keyOf(poolId, sub, String(params['client_id']));
       const { [targetOf(params)]: before = [], ...others } = await read(key);
       const kept = Object.entries(others).slice(1 - MAX_TARGETS);
-      const after = Object.fromEntries([...kept, [targetOf(params), [...new Set([...before, ...scopesOf(params)])]]]);
+      const after = Object.fromEntries([...kept, [targetOf(params), [...new Set([...before, ...membersOf(params['scope'])])]]]);
       const expiresAt = new Date(clock.now() + LIFETIME * DAY);
       await payloads.put(key, { payload: JSON.stringify(after), expiresAt, ...defined({ userId: sub }) });
     },
@@ -58,8 +59,5 @@ export function createConsents({ payloads, clock }: { readonly payloads: Payload
  */
 const mayBeRemembered = ({ redirect_uri: to, claims }: Params): boolean => String(to).startsWith('https://') && claims === undefined;
 
-const wordsOf = (value: unknown): string[] => (typeof value === 'string' ? value.split(' ').filter((word) => word !== '') : []);
-const scopesOf = ({ scope }: Params): string[] => wordsOf(scope);
-const promptsOf = ({ prompt }: Params): string[] => wordsOf(prompt);
 const targetOf = ({ redirect_uri: to, [BOUND_RESOURCE]: resource }: Params): string =>
   `${String(to)} ${typeof resource === 'string' ? resource : ''}`;

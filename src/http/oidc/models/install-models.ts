@@ -1,4 +1,4 @@
-import { type ClaimsParameter, type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { matchesReturnAddress } from '../../../directory/clients/index.js';
 import { protocolProfileOf, type UserPool } from '../../../directory/pools/index.js';
 import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
@@ -17,6 +17,7 @@ import { grantedScopes } from '../requested-scopes.js';
 import { clientMetadataIn } from '../token/client-credentials-metadata.js';
 import { requestedResource } from '../token/requested-resource.js';
 import { encryptedFor, type RequestedChanges } from '../token/token-changes.js';
+import type { InnerModels, TokenFields } from './inner-models.js';
 import type { PollingProofs } from './polled-grant-model.js';
 
 /**
@@ -390,47 +391,4 @@ function refuseRevocationWhereOff(ctx: KoaContextWithOIDC | undefined): void {
 function refuseUnrevocable({ oidc }: KoaContextWithOIDC, clientId: string): void {
   if (oidc.route === 'revocation' && oidc.client?.clientId === clientId)
     throw new errors.UnsupportedTokenType('the token has no session: it ends when it expires');
-}
-
-/** Members of oidc-provider’s classes that are missing in its typings. */
-interface InnerModels {
-  AccessToken: InnerModel & (new (...args: unknown[]) => TokenFields);
-  ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
-  RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
-  DeviceCode: PolledGrantModel;
-  BackchannelAuthenticationRequest: PolledGrantModel;
-  IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
-  OIDCContext: new (
-    ...args: unknown[]
-  ) => { requestParamScopes: Set<string>; route: string; client?: Client; body?: Record<string, unknown> };
-  Client: {
-    prototype: {
-      compareClientSecret: (this: Client, presented: string) => boolean;
-      redirectUriAllowed: (this: Client, redirectUri: string) => boolean;
-    };
-    Schema: { prototype: { redirectUris: () => void } };
-  };
-}
-
-type PolledGrantModel = InnerModel &
-  (new (
-    ...args: unknown[]
-  ) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });
-
-interface InnerModel {
-  find(value: string, options?: object): Promise<unknown>;
-}
-
-interface TokenFields {
-  jti: string;
-  clientId: string;
-  accountId: string;
-  grantId: string;
-  scope: string;
-  expiration: number;
-  gty?: string;
-  sessionUid?: string;
-  claims?: ClaimsParameter;
-  jkt?: string;
-  'x5t#S256'?: string;
 }
