@@ -27,7 +27,7 @@ export async function applySetup(setup: Setup, parts: SetupParts): Promise<void>
   for (const role of setup.roles) {
     if (await parts.roles.find(roleArn(role.name, parts.accountId))) continue;
     await parts.roles.put({ name: role.name, trustPolicy: role.trust, policies: role.policies });
-    parts.logger.info({ role: role.name }, 'role made');
+    parts.logger.info({ role: role.name }, 'role created');
   }
   for (const pool of setup.identityPools) await ensureIdentityPool(pool, parts);
 }
@@ -55,18 +55,18 @@ async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServer
   const found = await pools.find(setup.id);
   const pool = found ?? (await unlessTaken(pools.create(newUserPool(setup, newPoolDefaults())), 'pool_exists'));
   if (!pool) return logger.warn({ userPool: setup.id }, 'user pool not made: it is being deleted; the next start makes it');
-  if (!found) logger.info({ userPool: setup.id }, 'user pool made');
+  if (!found) logger.info({ userPool: setup.id }, 'user pool created');
   const there = new Set((await resourceServers.list(setup.id, { limit: MAX_RESOURCE_SERVERS })).items.map(({ identifier }) => identifier));
   for (const { identifier, name, scopes } of setup.resourceServers.filter((server) => !there.has(server.identifier))) {
     const named = Object.entries(scopes).map(([scope, description]) => ({ name: scope, description }));
     await resourceServers.create({ poolId: setup.id, identifier, name, scopes: named });
-    logger.info({ userPool: setup.id, resourceServer: identifier }, 'resource server made');
+    logger.info({ userPool: setup.id, resourceServer: identifier }, 'resource server created');
   }
   for (const client of setup.clients) {
     if (await clients.find(client.id)) continue;
     checkFlows(pool, client.oauthFlows);
     await clients.create(newAppClient(setup.id, client, defaultAppClient()));
-    logger.info({ userPool: setup.id, client: client.id }, 'app client made');
+    logger.info({ userPool: setup.id, client: client.id }, 'app client created');
   }
   await ensureServiceProviders(setup.id, setup.serviceProviders, { serviceProviders, logger });
 }
@@ -83,7 +83,7 @@ async function ensureIdentityPool(setup: IdentityPoolSetup, { identityPools, log
   if (!(await identityPools.find(setup.id))) {
     if (!(await unlessTaken(identityPools.create(newIdentityPool(setup, region)), 'resource_conflict')))
       return logger.warn({ identityPool: setup.id }, 'identity pool not made: it is being deleted; the next start makes it');
-    logger.info({ identityPool: setup.id }, 'identity pool made');
+    logger.info({ identityPool: setup.id }, 'identity pool created');
   }
   const { authenticated, guest } = setup.roles;
   const { roles } = await identityPools.get(setup.id);

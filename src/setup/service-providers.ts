@@ -55,10 +55,10 @@ export async function ensureServiceProviders(
     if (await serviceProviders.find(poolId, name)) continue;
     try {
       await serviceProviders.create({ poolId, name, source, rules });
-      logger.info({ userPool: poolId, serviceProvider: name }, 'service provider made');
+      logger.info({ userPool: poolId, serviceProvider: name }, 'service provider created');
     } catch (err) {
       if (!hasCode(err, 'service_provider_metadata') || !('metadataUrl' in source)) throw err;
-      logger.error({ userPool: poolId, serviceProvider: name, err }, 'service provider could not be made');
+      logger.error({ userPool: poolId, serviceProvider: name, err }, 'service provider cannot be created');
     }
   }
 }

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/app/package-root.js';
 
 /** Private words that the field has a term for (docs/glossary.md). The list grows. */
 const PRIVATE_NAMES =
-  /\b\w*(strangers|whereabouts|sayings|uninvited|detour|houseNotices|houseWords|discreetly|nameless|stretchOf|standingOf|bringOver|createSpentAssertions|arrivals|foreignLogins)\w*/gi;
+  /\b\w*(strangers|whereabouts|sayings|uninvited|detour|houseNotices|houseWords|discreetly|nameless|stretchOf|standingOf|bringOver|createSpentAssertions|arrivals|foreignLogins|the_?house|departure)\w*/gi;
 const PRIVATE_WORDS = /\b(strangers?|houses?|doors?|rooms?|tours?|whoever|somebody|nobody|hangs? on)\b/gi;
 /** A doc comment begins with a noun or verb of the field. */
 const OPENERS = /^\s*(?:\/\*\*|\*)\s+(?:Of|What|Who|Whom|Whoever|Where)\s/;
